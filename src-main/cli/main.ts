@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { perceptVersion } from '../version.ts';
+import { inspectCommand } from './inspect.ts';
+import { reportError } from './report-error.ts';
+import { runCommand } from './run.ts';
+import { schemaCommand } from './schema.ts';
+import { startCommand } from './start.ts';
+import { tutorialCommand } from './tutorial.ts';
+
+// The worker's bundle lies beside this one.
+const workerFile = join(import.meta.dirname, 'compute-worker.js');
+const interrupt = new AbortController();
+process.once('SIGINT', () => interrupt.abort(new Error('stopped by the user; finished steps are kept')));
+process.once('SIGTERM', () => interrupt.abort(new Error('stopped; finished steps are kept')));
+const host = { workerFile, signal: interrupt.signal };
+
+const program = new Command('percept')
+  .description('Decode and reconstruct seen images from fMRI, offline.')
+  .version(perceptVersion)
+  .showHelpAfterError('(percept --help tells more)')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  percept tutorial my-study          make the simulated tutorial study
+  percept run my-study/percept.json  decode it; results go to my-study/derivatives/percept
+  percept inspect data.mat           what is in a file or a BIDS folder
+  percept schema > recipe.schema.json`,
+  );
+
+program
+  .command('run')
+  .description('run a recipe: fit, decode, reconstruct, score')
+  .argument('<recipe>', 'recipe file (JSON)')
+  .option('--out <dir>', 'folder for the results (default: derivatives/percept of the study)')
+  .option('--json', 'print one JSON document on standard output, and nothing else there', false)
+  .option('--subjects <labels>', 'only these subjects, for example 01,02', splitList)
+  .option('--workers <n>', 'worker threads (default: one a processor, at most 8)', positiveInteger)
+  .addHelpText(
+    'after',
+    `
+Running it again does only what has changed; a run that was stopped goes on where it was.
+Exit code 0: everything that was asked for was made.
+
+Examples:
+  percept run percept.json
+  percept run percept.json --subjects 01,02 --out /tmp/try --workers 4
+  percept run percept.json --json > results.json`,
+  )
+  .action((recipe: string, options: Parameters<typeof runCommand>[1]) => runCommand(recipe, options, host));
+
+program
+  .command('inspect')
+  .description('say what is in a BIDS folder, an array file, an image, a recipe')
+  .argument('<path>')
+  .option('--json', 'print it as one JSON document', false)
+  .addHelpText('after', '\nExamples:\n  percept inspect ds001246\n  percept inspect Subject1.h5 --json')
+  .action(inspectCommand);
+
+program
+  .command('tutorial')
+  .description('make the tutorial study: five simulated subjects, a BIDS folder and its recipe')
+  .argument('<dir>', 'folder to make; it must not exist, or hold a tutorial study already')
+  .option('--seed <n>', 'seed of the simulation', nonNegativeInteger, 1)
+  .option('--workers <n>', 'worker threads', positiveInteger)
+  .addHelpText('after', '\nExample:\n  percept tutorial my-study && percept run my-study/percept.json')
+  .action((dir: string, options: Parameters<typeof tutorialCommand>[1]) => tutorialCommand(dir, options, host));
+
+program
+  .command('schema')
+  .description('print the JSON Schema of recipes')
+  .addHelpText('after', '\nExample:\n  percept schema > recipe.schema.json')
+  .action(schemaCommand);
+
+program
+  .command('start', { hidden: true })
+  .description('make the tutorial study if it is not there, run its recipe, show the result')
+  .argument('[dir]', 'folder of the tutorial study', 'percept-tutorial')
+  .action((dir: string) => startCommand(dir, host));
+
+function splitList(text: string): string[] {
+  const labels = text
+    .split(',')
+    .map((label) => label.trim().replace(/^sub-/, ''))
+    .filter((label) => label !== '');
+  if (labels.length === 0) throw new InvalidArgumentError('Give subject labels, for example 01,02.');
+  return labels;
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 256) throw new InvalidArgumentError('Give a whole number from 1 to 256.');
+  return value;
+}
+
+function nonNegativeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('Give a whole number, 0 or more.');
+  return value;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reportError(error, interrupt.signal, process.argv.includes('--json'));
+}

@@ -1,0 +1,81 @@
+import { open, stat, writeFile } from 'node:fs/promises';
+import { PerceptError } from '../errors.ts';
+import { matrix, type Matrix } from '../maths/matrix.ts';
+import { decodeNpy, encodeNpy, NPY_HEAD, npyDataSize, parseNpyHeader, type NpyHeader } from '../study/formats/npy.ts';
+import type { NumericArray } from '../study/formats/elements.ts';
+
+/** Writes an array of a step into its (temporary) folder. */
+export async function saveArray(path: string, shape: readonly number[], data: NumericArray): Promise<void> {
+  await writeFile(path, encodeNpy(shape, data));
+}
+
+/** A matrix [rows x cols] that a step has left behind; further dimensions are joined into the columns. */
+export async function loadMatrix(path: string): Promise<Matrix> {
+  const { header, read } = await openArray(path);
+  const [rows = 1, ...rest] = header.shape;
+  const cols = rest.reduce((product, length) => product * length, 1);
+  const data = await read((file) => readAll(file, header.dataOffset, npyDataSize(header, Infinity, path)));
+  const numbers = decodeNpy(header, data).data;
+  return matrix(rows, cols, numbers instanceof Float64Array ? numbers : Float64Array.from(numbers));
+}
+
+/** Columns from .. to-1 of a float matrix on disk, in the type that it is stored in, [rows x (to - from)]. */
+export async function loadColumns(
+  path: string,
+  from: number,
+  to: number,
+): Promise<{ rows: number; cols: number; data: Float32Array | Float64Array }> {
+  const { header, read } = await openArray(path);
+  const [rows = 1, width = 1] = header.shape;
+  if (header.type !== 'float32' && header.type !== 'float64') throw new PerceptError('floats were expected', { file: path });
+  const cols = to - from;
+  const bytesEach = header.itemSize;
+  const out = header.type === 'float32' ? new Float32Array(rows * cols) : new Float64Array(rows * cols);
+  const bytes = new Uint8Array(out.buffer);
+  await read(async (file) => {
+    if (cols === width) {
+      bytes.set(await readAll(file, header.dataOffset, bytes.length));
+      return bytes;
+    }
+    for (let i = 0; i < rows; i++) {
+      const target = bytes.subarray(i * cols * bytesEach, (i + 1) * cols * bytesEach);
+      await readInto(file, target, header.dataOffset + (i * width + from) * bytesEach);
+    }
+    return bytes;
+  });
+  return { rows, cols, data: out };
+}
+
+type FileHandle = Awaited<ReturnType<typeof open>>;
+
+async function openArray(path: string): Promise<{
+  header: NpyHeader;
+  read: (use: (file: FileHandle) => Promise<Uint8Array>) => Promise<Uint8Array>;
+}> {
+  const { size } = await stat(path);
+  const file = await open(path, 'r');
+  let header: NpyHeader;
+  try {
+    header = parseNpyHeader(await readAll(file, 0, Math.min(size, NPY_HEAD)), path);
+    npyDataSize(header, size - header.dataOffset, path);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  return { header, read: (use) => use(file).finally(() => file.close()) };
+}
+
+async function readAll(file: FileHandle, at: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  await readInto(file, bytes, at);
+  return bytes;
+}
+
+async function readInto(file: FileHandle, target: Uint8Array, at: number): Promise<void> {
+  let done = 0;
+  while (done < target.length) {
+    const { bytesRead } = await file.read(target, done, target.length - done, at + done);
+    if (bytesRead === 0) throw new PerceptError('a cached array was cut off', { remedy: 'Remove the cache folder and run again.' });
+    done += bytesRead;
+  }
+}

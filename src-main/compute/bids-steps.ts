@@ -1,0 +1,174 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PerceptError } from '../errors.ts';
+import { hashArray } from '../files.ts';
+import { columnMeans, matrix } from '../maths/matrix.ts';
+import type { PlannedRun, PlannedSubject } from '../recipe/plan-bids.ts';
+import { fitMask, readMask } from '../volumes/mask.ts';
+import { loadMatrix, saveArray } from './arrays.ts';
+import type { StepResult } from './cache.ts';
+import type { Context } from './context.ts';
+import { fitByBlocks, type FitAbout, type FitDesign } from './fit-step.ts';
+import { resolveRegions, type Region } from './regions.ts';
+import type { SubjectPatterns } from './subject.ts';
+
+/** Steps that a BIDS subject takes up to its patterns, for the progress bar. */
+export function countBidsSteps(subject: PlannedSubject, single: boolean): number {
+  return subject.train.length + subject.test.length + (single ? 3 : 2);
+}
+
+/** From the scans of a subject to W and its test patterns. */
+export async function bidsPatterns(
+  context: Context,
+  subject: PlannedSubject,
+  trainNames: readonly string[],
+  latents: Promise<StepResult>,
+): Promise<SubjectPatterns> {
+  const { recipe, cache } = context;
+  const { regions, voxels } = await readRegions(context, subject);
+  const grid = { dims: [...subject.grid.dims], affine: [...subject.grid.affine] };
+  const read = async (run: PlannedRun): Promise<StepResult> => {
+    const dependsOn = { file: await cache.hashOf(run.bold), grid, voxels: hashArray(voxels) };
+    const step = await cache.step('series', dependsOn, async (folder) => {
+      const { nanCount } = await context.runner.run('series', { bold: run.bold, grid: subject.grid, voxels, out: join(folder, 'series.npy') });
+      await writeFile(join(folder, 'about.json'), JSON.stringify({ nanCount }));
+    });
+    context.progress.finish(`sub-${subject.id}: ${run.key} read`);
+    return step;
+  };
+  const train = await Promise.all(subject.train.map(read));
+  const test = await Promise.all(subject.test.map(read));
+  const { folder: latentFolder, key: latentKey } = await latents;
+
+  const design = (kind: FitDesign['kind'], runs: readonly PlannedRun[], items: readonly string[]): FitDesign => ({
+    kind,
+    items,
+    latents: kind === 'latents' ? join(latentFolder, 'train.npy') : undefined,
+    runs: runs.map((run) => runInput(run, items)),
+    cutoff: recipe.glm.drift,
+    centre: recipe.glm.centre,
+    bins: recipe.glm.microtime.bins,
+    onsetBin: recipe.glm.microtime.onset,
+    onsetShift: recipe.data.kind === 'bids' ? recipe.data.events.onsetShift : 0,
+  });
+  const fit = async (name: string, of: FitDesign, series: readonly StepResult[], key: string): Promise<StepResult & { about: FitAbout }> => {
+    const step = await fitByBlocks(context, `${name}-${subject.id}`, of, series, voxels.length, key);
+    context.progress.finish(`sub-${subject.id}: ${name} fitted`);
+    return step;
+  };
+  const testNames = [...new Set(subject.test.flatMap((run) => run.trials.map((trial) => trial.item)))].sort();
+  const trainFit = await fit('glm-train', design('latents', subject.train, trainNames), train, latentKey);
+  const testFit = await fit('glm-test', design('items', subject.test, testNames), test, '');
+  const single = recipe.decoder.kind === 'ridge' ? await singleTrials(context, subject, design, train, voxels.length) : undefined;
+  const latentMean = await modelledMean(context, subject, trainNames, latentFolder, latentKey);
+  const nan = await Promise.all([...train, ...test].map(nanCountOf));
+  return {
+    id: subject.id,
+    w: join(trainFit.folder, 'beta.npy'),
+    y: join(testFit.folder, 'beta.npy'),
+    single,
+    latentMean: join(latentMean.folder, 'mean.npy'),
+    testNames,
+    regions,
+    nVoxels: voxels.length,
+    voxels: { grid: subject.grid, indices: voxels },
+    task: subject.task,
+    space: subject.space,
+    unusable: Math.max(trainFit.about.bad, testFit.about.bad),
+    notANumber: nan.reduce((sum, count) => sum + count, 0),
+    train: trainFit.about.summary,
+    test: testFit.about.summary,
+    notes: subject.notes,
+    key: `${trainFit.key}:${testFit.key}:${single?.key ?? ''}:${latentMean.key}`,
+  };
+}
+
+function runInput(run: PlannedRun, items: readonly string[]): FitDesign['runs'][number] {
+  const index = new Map(items.map((item, i) => [item, i]));
+  return {
+    key: run.key,
+    nScans: run.nScans,
+    tr: run.tr,
+    trials: run.trials.map(({ onset, duration, item }) => ({ onset, duration, stimulus: index.get(item)! })),
+    ...(run.confounds === undefined ? {} : { confounds: run.confounds }),
+    ...(run.repeats.length === 0 ? {} : { separate: [{ name: 'one-back repeats', trials: run.repeats }] }),
+  };
+}
+
+async function nanCountOf(step: StepResult): Promise<number> {
+  return (JSON.parse(await readFile(join(step.folder, 'about.json'), 'utf8')) as { nanCount: number }).nanCount;
+}
+
+/** A pattern for each training trial's image in each run, for decoders that learn from patterns. */
+async function singleTrials(
+  context: Context,
+  subject: PlannedSubject,
+  design: (kind: 'items', runs: readonly PlannedRun[], items: readonly string[]) => FitDesign,
+  series: readonly StepResult[],
+  nVoxels: number,
+): Promise<NonNullable<SubjectPatterns['single']> & { key: string }> {
+  const perRun = await Promise.all(
+    subject.train.map(async (run, r) => {
+      const items = [...new Set(run.trials.map((trial) => trial.item))];
+      return { items, step: await fitByBlocks(context, 'glm-single', design('items', [run], items), [series[r]!], nVoxels, '') };
+    }),
+  );
+  const keys = perRun.map(({ step }) => step.key);
+  const joined = await context.cache.step('single', keys, async (folder) => {
+    const parts = await Promise.all(perRun.map(({ step }) => loadMatrix(join(step.folder, 'beta.npy'))));
+    const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+    const all = matrix(rows, nVoxels);
+    let at = 0;
+    for (const part of parts) {
+      all.data.set(part.data, at);
+      at += part.data.length;
+    }
+    await saveArray(join(folder, 'patterns.npy'), [rows, nVoxels], all.data);
+  });
+  context.progress.finish(`sub-${subject.id}: single trials fitted`);
+  return {
+    patterns: join(joined.folder, 'patterns.npy'),
+    names: perRun.flatMap(({ items }) => items),
+    groups: perRun.flatMap(({ items }, r) => items.map(() => r)),
+    key: joined.key,
+  };
+}
+
+/** Mean of the latents over the modelled training trials: what the modulators were centred on. */
+async function modelledMean(
+  { cache, recipe }: Context,
+  subject: PlannedSubject,
+  names: readonly string[],
+  latentFolder: string,
+  latentKey: string,
+): Promise<StepResult> {
+  const index = new Map(names.map((name, i) => [name, i]));
+  const rows = subject.train.flatMap((run) => run.trials.map((trial) => index.get(trial.item)!));
+  return cache.step('latent-mean', { rows, latentKey, centre: recipe.glm.centre }, async (folder) => {
+    const z = await loadMatrix(join(latentFolder, 'train.npy'));
+    const shown = matrix(rows.length, z.cols);
+    rows.forEach((from, to) => shown.data.set(z.data.subarray(from * z.cols, (from + 1) * z.cols), to * z.cols));
+    const mean = recipe.glm.centre ? columnMeans(shown) : new Float64Array(z.cols);
+    await saveArray(join(folder, 'mean.npy'), [1, z.cols], mean);
+  });
+}
+
+async function readRegions({ recipe }: Context, subject: PlannedSubject): Promise<{ regions: Region[]; voxels: Uint32Array }> {
+  const policy = recipe.data.kind === 'bids' ? recipe.data.resampleMasks : 'refuse';
+  // A brain mask is a mask like any other, but it is read only where it is asked for: it may lie on another grid.
+  const wantsBrain = recipe.regions?.some(({ expression }) => /brain/i.test(expression)) ?? false;
+  const masks = subject.masks.filter(({ name }) => wantsBrain || !/^brain$/i.test(name));
+  const atoms = await Promise.all(
+    masks.map(async ({ name, hemisphere, path }) => {
+      const mask = await readMask(path);
+      try {
+        const { indices } = fitMask(mask, subject.grid, policy);
+        return { name, indices, ...(hemisphere === undefined ? {} : { hemisphere }) };
+      } catch (error) {
+        if (!(error instanceof PerceptError)) throw error;
+        throw new PerceptError(error.problem, { file: path, ...(error.remedy === undefined ? {} : { remedy: error.remedy }) });
+      }
+    }),
+  );
+  return resolveRegions(recipe.regions, atoms);
+}

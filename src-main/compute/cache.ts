@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { explainSystemError } from '../errors.ts';
+import { hashFile, hashJson, temporaryName, writeFileWhole } from '../files.ts';
+import { perceptBuild } from '../version.ts';
+
+/** What a finished step left behind, and whether it was made now or found. */
+export interface StepResult {
+  readonly folder: string;
+  readonly key: string;
+  readonly fresh: boolean;
+}
+
+/**
+ * Finished steps on disk, each a folder named by the hash of all that it depends on.
+ * A folder appears whole (temporary name, rename) or not at all, so a run can be killed at any moment and resumed.
+ */
+export class StepCache {
+  readonly folder: string;
+  private readonly running = new Map<string, Promise<StepResult>>();
+  private known: Record<string, { stamp: string; sha256: string }> | undefined;
+  private knownChanged = false;
+  private readonly used = new Map<string, string>();
+
+  constructor(folder: string) {
+    this.folder = resolve(folder);
+  }
+
+  /** Runs `make(folder)` unless a finished folder of this kind and key is there. */
+  async step(kind: string, dependsOn: unknown, make: (folder: string) => Promise<void>): Promise<StepResult> {
+    const key = hashJson({ kind, dependsOn, build: perceptBuild });
+    const name = `${kind}-${key.slice(0, 24)}`;
+    const running = this.running.get(name);
+    if (running !== undefined) return running;
+    const promise = this.makeOrFind(join(this.folder, name), key, make);
+    this.running.set(name, promise);
+    return promise;
+  }
+
+  private async makeOrFind(folder: string, key: string, make: (folder: string) => Promise<void>): Promise<StepResult> {
+    if (existsSync(folder)) return { folder, key, fresh: false };
+    const temporary = temporaryName(folder);
+    try {
+      await mkdir(temporary, { recursive: true });
+      await make(temporary);
+      await rename(temporary, folder).catch((error: unknown) => {
+        // Another run may have finished the same step meanwhile: equal keys hold equal results.
+        if (!existsSync(folder)) throw error;
+      });
+    } catch (error) {
+      throw explainSystemError(error, this.folder);
+    } finally {
+      await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    }
+    return { folder, key, fresh: true };
+  }
+
+  /** SHA-256 of a file; a file of unchanged size and modification time is not read again. */
+  async hashOf(path: string): Promise<string> {
+    const file = resolve(path);
+    const { size, mtimeMs } = await stat(file).catch((error: unknown) => {
+      throw explainSystemError(error, file);
+    });
+    const stamp = `${size}:${mtimeMs}`;
+    const known = await this.knownHashes();
+    const entry = known[file];
+    if (entry?.stamp === stamp) {
+      this.used.set(file, entry.sha256);
+      return entry.sha256;
+    }
+    const sha256 = await hashFile(file);
+    this.used.set(file, sha256);
+    known[file] = { stamp, sha256 };
+    this.knownChanged = true;
+    return sha256;
+  }
+
+  /** Hashes of the input files that were asked for so far, by path, sorted. */
+  usedHashes(): Record<string, string> {
+    return Object.fromEntries([...this.used].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  private async knownHashes(): Promise<Record<string, { stamp: string; sha256: string }>> {
+    if (this.known !== undefined) return this.known;
+    const loaded = await readFile(join(this.folder, 'hashes.json'), 'utf8')
+      .then((text) => JSON.parse(text) as Record<string, { stamp: string; sha256: string }>)
+      .catch(() => ({}));
+    return (this.known ??= loaded);
+  }
+
+  /** Keeps the hashes of input files for the next run. */
+  async saveHashes(): Promise<void> {
+    if (!this.knownChanged) return;
+    await writeFileWhole(join(this.folder, 'hashes.json'), JSON.stringify(this.known, null, 1));
+    this.knownChanged = false;
+  }
+
+  /** Removes what killed runs left half-written; folders of runs that still live stay. */
+  async sweep(): Promise<void> {
+    const names = await readdir(this.folder).catch(() => []);
+    for (const name of names) {
+      const pid = /^\.tmp-(\d+)-/.exec(name)?.[1];
+      if (pid !== undefined && !isAlive(Number(pid))) {
+        await rm(join(this.folder, name), { recursive: true, force: true }).catch(() => undefined);
+      }
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

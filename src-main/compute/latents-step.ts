@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { PerceptError } from '../errors.ts';
+import type { Stimuli } from '../recipe/schema.ts';
+import { listed } from '../study/findings.ts';
+import { findStimuliFolder, indexStimuli, matchStimuli } from '../study/images.ts';
+import type { StepResult } from './cache.ts';
+import type { Context } from './context.ts';
+import { loadAbout, type LatentsAbout } from './latents-store.ts';
+import type { ImageInput } from './tasks/latents.ts';
+
+export interface LatentsStep extends StepResult {
+  readonly about: LatentsAbout;
+}
+
+/** The latents of all stimuli of a recipe, made or found in the cache. `names.root` is the study's folder, where it has one. */
+export async function latentsStep(
+  { recipe, folder, cache, runner, progress }: Context,
+  names: { train: readonly string[]; test: readonly string[]; root: string | undefined },
+): Promise<LatentsStep> {
+  const { data } = recipe;
+  const found = data.stimuli === undefined && names.root !== undefined ? await findStimuliFolder(names.root) : undefined;
+  const stimuli = data.stimuli ?? (found === undefined ? undefined : { folders: [found], size: [64, 64] as [number, number], channels: 3 as const });
+  // Images of what was shown are needed for a PCA; for latents from a table there is nothing to generate beside them.
+  const images = recipe.latents.kind === 'pca' ? await locateImages(stimuli, names, folder) : undefined;
+  const settings = resolveLatents(recipe.latents, folder);
+  const hashImages = async (input: ImageInput): Promise<unknown> =>
+    input.kind === 'stack'
+      ? { ...input, file: await cache.hashOf(input.file) }
+      : { size: input.size, channels: input.channels, files: await Promise.all(input.paths.map((path) => cache.hashOf(path))) };
+  const dependsOn = {
+    settings: { ...settings, ...(settings.kind === 'table' ? { file: await cache.hashOf(settings.file) } : {}) },
+    seed: recipe.seed,
+    train: names.train,
+    test: names.test,
+    images: images === undefined ? null : [await hashImages(images.train), await hashImages(images.test)],
+  };
+  const step = await cache.step('latents', dependsOn, (out) =>
+    runner.run('latents', {
+      latents: settings,
+      seed: recipe.seed,
+      trainNames: names.train,
+      testNames: names.test,
+      train: images?.train,
+      test: images?.test,
+      folder: out,
+    }),
+  );
+  progress.finish('latents ready');
+  return { ...step, about: await loadAbout(step.folder) };
+}
+
+async function locateImages(
+  stimuli: Stimuli | undefined,
+  names: { train: readonly string[]; test: readonly string[] },
+  folder: string,
+): Promise<{ train: ImageInput; test: ImageInput }> {
+  if (stimuli === undefined) {
+    throw new PerceptError('a PCA needs the images that were shown, and none are named', {
+      remedy: 'Say in data.stimuli of the recipe where they are, or use a table of latents.',
+    });
+  }
+  if ('folders' in stimuli) {
+    const { size, channels } = stimuli;
+    const index = await indexStimuli(stimuli.folders.map((path) => resolve(folder, path)));
+    const { paths, unmatched } = matchStimuli(index, [...names.train, ...names.test]);
+    if (unmatched.length > 0) {
+      throw new PerceptError(`${unmatched.length} stimuli have no image: ${listed(unmatched, 5)}`, {
+        file: index.folders.join(', '),
+        remedy: 'Add the images, named by stimulus, or name another folder in data.stimuli.folders.',
+      });
+    }
+    const files = (some: readonly string[]): ImageInput => ({ kind: 'files', paths: some.map((name) => paths.get(name)!), size, channels });
+    return { train: files(names.train), test: files(names.test) };
+  }
+  const stack = (source: typeof stimuli.train): ImageInput => ({ ...source, kind: 'stack', file: resolve(folder, source.file) });
+  return { train: stack(stimuli.train), test: stack(stimuli.test) };
+}
+
+function resolveLatents<T extends Context['recipe']['latents']>(latents: T, folder: string): T {
+  if (latents.kind !== 'table') return latents;
+  const namesFile = latents.names === undefined ? undefined : resolve(folder, latents.names);
+  return {
+    ...latents,
+    file: resolve(folder, latents.file),
+    ...(namesFile !== undefined && existsSync(namesFile) ? { names: namesFile } : {}),
+  };
+}

@@ -1,0 +1,59 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeImages, type Images } from '../images/image.ts';
+import type { LatentModel } from '../latents/model.ts';
+import { pcaFromArrays, pcaToArrays, type PcaArrays } from '../latents/pca-arrays.ts';
+import { pcaLatents, type PcaModel } from '../latents/pca-model.ts';
+import { loadMatrix, saveArray } from './arrays.ts';
+
+/** What the latents step says of itself, beside its arrays. */
+export interface LatentsAbout {
+  readonly kind: string;
+  readonly dims: number;
+  /** Names of the latents, where they have some. */
+  readonly names: string[] | undefined;
+  readonly trainedOn: number;
+  readonly notes: string[];
+  readonly pca: PcaArrays['about'] | undefined;
+  /** Size of the images shown, where there are images. */
+  readonly shown: { n: number; height: number; width: number; channels: 1 | 3 } | undefined;
+}
+
+export async function saveAbout(folder: string, about: LatentsAbout): Promise<void> {
+  await writeFile(join(folder, 'about.json'), JSON.stringify(about, null, 1));
+}
+
+export async function loadAbout(folder: string): Promise<LatentsAbout> {
+  return JSON.parse(await readFile(join(folder, 'about.json'), 'utf8')) as LatentsAbout;
+}
+
+export async function savePcaModel(folder: string, model: PcaModel): Promise<PcaArrays['about']> {
+  const { arrays, about } = pcaToArrays(model);
+  for (const [name, { shape, data }] of Object.entries(arrays)) await saveArray(join(folder, `pca-${name}.npy`), shape, data);
+  return about;
+}
+
+/** The latent model that the step left, or undefined where the latents came by table and nothing can be generated. */
+export async function loadModel(folder: string, about: LatentsAbout): Promise<LatentModel | undefined> {
+  if (about.pca === undefined) return undefined;
+  const { height, width, channels } = about.pca;
+  const size = [height, width, channels];
+  const read = async (name: string): Promise<Float64Array> => (await loadMatrix(join(folder, `pca-${name}.npy`))).data;
+  return pcaLatents(
+    pcaFromArrays({
+      arrays: {
+        mean: { shape: size, data: await read('mean') },
+        components: { shape: [about.dims, ...size], data: await read('components') },
+        variances: { shape: [about.dims], data: await read('variances') },
+      },
+      about: about.pca,
+    }),
+  );
+}
+
+/** The images that were shown in the test set, where there are any. */
+export async function loadShown(folder: string, about: LatentsAbout): Promise<Images | undefined> {
+  if (about.shown === undefined) return undefined;
+  const { n, ...size } = about.shown;
+  return makeImages(n, size, Float32Array.from((await loadMatrix(join(folder, 'shown.npy'))).data));
+}

@@ -1,0 +1,147 @@
+import { copyFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { hashJson, writeFileWhole, writeWhole } from '../files.ts';
+import { perceptVersion } from '../version.ts';
+import { loadMatrix } from './arrays.ts';
+import type { Context } from './context.ts';
+import type { DecodedSubject } from './decode-steps.ts';
+import type { LatentsAbout } from './latents-store.ts';
+import { writeMaps } from './output-maps.ts';
+import { scoresTable } from './output-scores.ts';
+import type { RunResult } from './results.ts';
+
+export interface OutputInput {
+  readonly out: string;
+  readonly result: RunResult;
+  readonly decoded: readonly DecodedSubject[];
+  readonly latentFolder: string;
+  readonly about: LatentsAbout;
+  readonly testNames: readonly string[];
+  readonly recipeFile: string;
+  readonly build: string;
+}
+
+/** Collects the files of a run under the results folder; every file appears whole or not at all. */
+export class Outputs {
+  readonly made: string[] = [];
+
+  constructor(readonly folder: string) {}
+
+  async write(parts: readonly string[], content: string | Uint8Array): Promise<void> {
+    await writeFileWhole(this.path(parts), content);
+    this.made.push(parts.join('/'));
+  }
+
+  async json(parts: readonly string[], value: unknown): Promise<void> {
+    await this.write(parts, `${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  async copy(from: string, parts: readonly string[]): Promise<void> {
+    await writeWhole(this.path(parts), (temporary) => copyFile(from, temporary));
+    this.made.push(parts.join('/'));
+  }
+
+  path(parts: readonly string[]): string {
+    return join(this.folder, ...parts);
+  }
+}
+
+/** A region's name as a BIDS label: letters and digits. */
+export function label(name: string): string {
+  const plain = name.replace(/[^A-Za-z0-9]+/g, '');
+  // Names that differ only in signs ("V1+V2", "V1V2") must not share files.
+  return plain === name ? name : `${plain}x${hashJson(name).slice(0, 4)}`;
+}
+
+/** Writes everything that the recipe asks for. @returns the files, relative to `out`, with forward slashes */
+export async function writeOutputs(context: Context, input: OutputInput): Promise<string[]> {
+  const { recipe } = context;
+  const outputs = new Outputs(input.out);
+  await outputs.json(['dataset_description.json'], {
+    Name: `${input.result.title}: Percept derivatives${input.result.simulated ? ' (SIMULATED data)' : ''}`,
+    BIDSVersion: '1.9.0',
+    DatasetType: 'derivative',
+    GeneratedBy: [{ Name: 'Percept', Version: perceptVersion }],
+  });
+  for (const subject of input.decoded) {
+    await writeLatents(outputs, input, subject);
+    if (recipe.output.maps) await writeMaps(outputs, input, subject);
+    if (recipe.output.images) await writeImages(outputs, subject);
+  }
+  if (recipe.output.images) await writeSheets(context, outputs, input);
+  await outputs.write(['scores.tsv'], scoresTable(input.result));
+  await outputs.json(['recipe.json'], await provenance(context, input));
+  const files = [...outputs.made, 'results.json'];
+  await outputs.json(['results.json'], { ...input.result, outputs: files });
+  return files;
+}
+
+async function writeLatents(outputs: Outputs, { about }: OutputInput, subject: DecodedSubject): Promise<void> {
+  const sub = `sub-${subject.result.id}`;
+  const names = about.names ?? Array.from({ length: about.dims }, (_, j) => `z${String(j + 1).padStart(3, '0')}`);
+  for (const [i, region] of subject.patterns.regions.entries()) {
+    const stem = `${sub}_label-${label(region.name)}_desc-predicted_latents`;
+    const file = join(subject.decode.folder, `latents-${i}.npy`);
+    await outputs.copy(file, [sub, 'latents', `${stem}.npy`]);
+    const latents = await loadMatrix(file);
+    const lines = subject.patterns.testNames.map((name, k) =>
+      [name, ...latents.data.subarray(k * latents.cols, (k + 1) * latents.cols)].join('\t'),
+    );
+    await outputs.write([sub, 'latents', `${stem}.tsv`], `${[['stimulus_name', ...names].join('\t'), ...lines].join('\n')}\n`);
+  }
+}
+
+async function writeImages(outputs: Outputs, subject: DecodedSubject): Promise<void> {
+  if (subject.images === undefined) return;
+  const sub = `sub-${subject.result.id}`;
+  for (const [i, region] of subject.patterns.regions.entries()) {
+    for (const name of subject.fileNames) {
+      await outputs.copy(join(subject.images.folder, String(i), name), [sub, 'images', `label-${label(region.name)}`, name]);
+    }
+  }
+}
+
+/** For each region, all subjects' reconstructions side by side. */
+async function writeSheets({ cache, runner }: Context, outputs: Outputs, input: OutputInput): Promise<void> {
+  if (input.about.pca === undefined) return;
+  const names = [...new Set(input.decoded.flatMap(({ patterns }) => patterns.regions.map((region) => region.name)))];
+  await Promise.all(
+    names.map(async (name) => {
+      const subjects = input.decoded.flatMap((subject) => {
+        const i = subject.patterns.regions.findIndex((region) => region.name === name);
+        if (i < 0) return [];
+        return [{ id: subject.result.id, key: subject.decode.key, latents: join(subject.decode.folder, `latents-${i}.npy`), testRows: subject.testRows }];
+      });
+      const group = input.result.group.find((one) => one.region === name && one.score === 'pairwise');
+      const title = `${input.result.title}${input.result.simulated ? ' (simulated data)' : ''}: ${name}`;
+      const caption = [
+        `${input.about.notes[0] ?? ''}. All ${input.testNames.length} test images are shown.`,
+        ...(group === undefined ? [] : [`Pairwise accuracy on latents (eq. 3): ${(100 * group.mean).toFixed(1)} %, chance 50 %, n = ${group.n}.`]),
+      ];
+      const step = await cache.step('sheet', { subjects: subjects.map(({ id, key }) => [id, key]), name, title, caption, names: input.testNames }, (folder) =>
+        runner.run('sheet', { latentFolder: input.latentFolder, subjects, names: input.testNames, title, caption, out: join(folder, 'sheet.png') }),
+      );
+      await outputs.copy(join(step.folder, 'sheet.png'), [`label-${label(name)}_reconstructions.png`]);
+    }),
+  );
+  outputs.made.sort();
+}
+
+/** The recipe with its defaults, and what it was run with: versions, and hashes of the inputs by path. */
+async function provenance({ recipe, cache, folder }: Context, { build, recipeFile }: OutputInput): Promise<unknown> {
+  const recipeSha256 = await cache.hashOf(recipeFile);
+  // Relative, so that a result can be passed on without telling where its maker keeps things.
+  const inputs = Object.entries(cache.usedHashes()).map(([path, hash]) => [relative(folder, path).split(sep).join('/'), hash]);
+  return {
+    recipe,
+    provenance: {
+      percept: perceptVersion,
+      build,
+      node: process.versions.node,
+      platform: `${process.platform}-${process.arch}`,
+      recipeSha256,
+      inputs: Object.fromEntries(inputs) as Record<string, string>,
+    },
+  };
+}
+

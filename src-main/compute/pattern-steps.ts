@@ -1,0 +1,125 @@
+import { resolve } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PerceptError } from '../errors.ts';
+import { takeCols } from '../maths/matrix.ts';
+import type { PatternData } from '../recipe/schema.ts';
+import { saveArray } from './arrays.ts';
+import type { StepResult } from './cache.ts';
+import type { Context } from './context.ts';
+import { averageByName, readPatterns } from './patterns.ts';
+import { resolveRegions, type Region } from './regions.ts';
+import type { SubjectPatterns, SubjectStimuli } from './subject.ts';
+
+/** A subject's patterns as read: npy files of a step, and what they stand for. */
+export interface ReadPatterns extends SubjectStimuli {
+  readonly trainItems: readonly string[];
+  readonly groups: readonly number[];
+  readonly regions: readonly Region[];
+  readonly nVoxels: number;
+  readonly step: StepResult;
+}
+
+/** Reads the training and test patterns of a subject; test patterns of one image are averaged. */
+export async function readSubjectPatterns({ cache, recipe, folder }: Context, data: PatternData, id: string): Promise<ReadPatterns> {
+  const files = data.subjects[id]!;
+  const dependsOn = {
+    files,
+    train: await cache.hashOf(resolve(folder, files.train.file)),
+    test: await cache.hashOf(resolve(folder, files.test.file)),
+    regions: recipe.regions ?? null,
+  };
+  const step = await cache.step('patterns', dependsOn, async (out) => {
+    const train = await readPatterns(files.train, folder);
+    const test = await readPatterns(files.test, folder);
+    if (train.values.cols !== test.values.cols) {
+      throw new PerceptError(`training patterns have ${train.values.cols} voxels, test patterns ${test.values.cols}`, {
+        file: resolve(folder, files.test.file),
+        remedy: 'Both must have the same voxels in the same order.',
+      });
+    }
+    const { regions, voxels } = resolveRegions(recipe.regions, train.atoms);
+    const trainItems = train.names ?? numbered('train', train.values.rows);
+    const averaged = averageByName(test.names ?? numbered('test', test.values.rows), test.values);
+    const trainValues = takeCols(train.values, voxels);
+    const testValues = takeCols(averaged.values, voxels);
+    await saveArray(join(out, 'train.npy'), [trainValues.rows, trainValues.cols], trainValues.data);
+    await saveArray(join(out, 'test.npy'), [testValues.rows, testValues.cols], testValues.data);
+    const about = {
+      trainItems,
+      train: [...new Set(trainItems)],
+      test: averaged.names,
+      groups: [...(train.groups ?? trainItems.map((_, i) => i))],
+      nVoxels: voxels.length,
+      regions: regions.map((region) => ({ ...region, columns: [...region.columns] })),
+    };
+    await writeFile(join(out, 'about.json'), JSON.stringify(about));
+  });
+  const about = JSON.parse(await readFile(join(step.folder, 'about.json'), 'utf8')) as Omit<ReadPatterns, 'id' | 'step' | 'regions'> & {
+    regions: (Omit<Region, 'columns'> & { columns: number[] })[];
+  };
+  const regions = about.regions.map((region) => ({ ...region, columns: Uint32Array.from(region.columns) }));
+  return { ...about, id, regions, step };
+}
+
+/** From patterns as read to W. */
+export async function fittedPatterns(
+  { cache, runner, recipe }: Context,
+  read: ReadPatterns,
+  trainNames: readonly string[],
+  latents: Promise<StepResult>,
+): Promise<SubjectPatterns> {
+  const { folder, key } = await latents;
+  const index = new Map(trainNames.map((name, i) => [name, i]));
+  const rows = Uint32Array.from(read.trainItems, (item) => index.get(item)!);
+  const fit = await cache.step('fit-patterns', { patterns: read.step.key, latents: key, rows: [...rows] }, async (out) => {
+    const found = await runner.run('fitPatterns', {
+      patterns: join(read.step.folder, 'train.npy'),
+      latents: join(folder, 'train.npy'),
+      rows,
+      folder: out,
+    });
+    await writeFile(join(out, 'about.json'), JSON.stringify(found));
+  });
+  const found = JSON.parse(await readFile(join(fit.folder, 'about.json'), 'utf8')) as {
+    rank: number;
+    condition: number | null;
+    columns: number;
+    nanVoxels: number;
+  };
+  return {
+    id: read.id,
+    w: join(fit.folder, 'w.npy'),
+    y: join(read.step.folder, 'test.npy'),
+    single:
+      recipe.decoder.kind === 'ridge'
+        ? { patterns: join(read.step.folder, 'train.npy'), names: read.trainItems, groups: read.groups }
+        : undefined,
+    latentMean: join(fit.folder, 'mean.npy'),
+    testNames: read.test,
+    regions: read.regions,
+    nVoxels: read.nVoxels,
+    voxels: undefined,
+    task: undefined,
+    space: undefined,
+    unusable: found.nanVoxels,
+    notANumber: found.nanVoxels,
+    train: {
+      scans: read.trainItems.length,
+      runs: new Set(read.groups).size,
+      columns: found.columns,
+      rank: found.rank,
+      condition: found.condition ?? Infinity,
+      faults: found.rank < found.columns ? [`${found.columns - found.rank} of ${found.columns} columns depend on the others`] : [],
+      method: found.rank < found.columns ? 'pseudo-inverse' : 'least squares',
+      noise: 'ols',
+    },
+    test: null,
+    notes: [],
+    key: `${fit.key}:${read.step.key}`,
+  };
+}
+
+function numbered(prefix: string, n: number): string[] {
+  return Array.from({ length: n }, (_, i) => `${prefix}-${String(i + 1).padStart(4, '0')}`);
+}

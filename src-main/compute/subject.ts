@@ -1,0 +1,37 @@
+import type { Grid } from '../volumes/grid.ts';
+import type { Region } from './regions.ts';
+import type { DesignSummary } from './results.ts';
+
+/** A subject whose map and test patterns are on disk, however they came about. */
+export interface SubjectPatterns {
+  readonly id: string;
+  /** W, npy [(d+1) x nVoxels], bias first; columns of voxels that cannot be used are NaN. */
+  readonly w: string;
+  /** Test patterns, npy [nImages x nVoxels]; likewise. */
+  readonly y: string;
+  /** Patterns of single training trials for decoders that need them. */
+  readonly single: { readonly patterns: string; readonly names: readonly string[]; readonly groups: readonly number[] } | undefined;
+  /** Mean of the training latents, which W is relative to [d]; npy [1 x d]. */
+  readonly latentMean: string;
+  readonly testNames: readonly string[];
+  readonly regions: readonly Region[];
+  readonly nVoxels: number;
+  /** Where the columns lie in a volume, for data that have a grid. */
+  readonly voxels: { readonly grid: Grid; readonly indices: Uint32Array } | undefined;
+  readonly task: string | undefined;
+  readonly space: string | undefined;
+  readonly unusable: number;
+  readonly notANumber: number;
+  readonly train: DesignSummary | null;
+  readonly test: DesignSummary | null;
+  readonly notes: readonly string[];
+  /** Hash of all that these patterns depend on. */
+  readonly key: string;
+}
+
+/** Names of the stimuli of a subject, known before anything is computed. */
+export interface SubjectStimuli {
+  readonly id: string;
+  readonly train: readonly string[];
+  readonly test: readonly string[];
+}

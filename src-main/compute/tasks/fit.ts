@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { fitPatterns } from '../../decoding/fit-patterns.ts';
+import { checkDesign, type DesignReport } from '../../glm/check.ts';
+import { buildDesign, buildImageDesign, type Design, type RunInput } from '../../glm/design.ts';
+import { bytesPerVoxel, planFit, startFit, type FitPlan } from '../../glm/fit.ts';
+import type { GlmFit, Noise } from '../../glm/result.ts';
+import { takeRows } from '../../maths/matrix.ts';
+import { loadColumns, loadMatrix, saveArray } from '../arrays.ts';
+
+/** A model before it is built: plain data, with the latents by file. */
+export interface FitDesign {
+  /** 'latents': a column of ones and the latents of each item; 'items': one column an item. */
+  readonly kind: 'latents' | 'items';
+  /** What a trial's `stimulus` counts in. */
+  readonly items: readonly string[];
+  /** Latents of the items, npy [nItems x d]. */
+  readonly latents: string | undefined;
+  readonly runs: readonly RunInput[];
+  /** Seconds; null leaves the drift in. */
+  readonly cutoff: number | null;
+  readonly centre: boolean;
+  readonly bins: number;
+  readonly onsetBin: number;
+  readonly onsetShift: number;
+}
+
+export type FitBlock = Pick<GlmFit, 'variance' | 'r2' | 'rho' | 'bad' | 'badCount'> & { readonly beta: Float64Array };
+
+/** Checks a model before it is fitted, and says what a fit of it takes: bytes a voxel. */
+export async function checkDesignTask(input: { design: FitDesign; noise: Noise }): Promise<{ report: DesignReport; bytesPerVoxel: number; method: string }> {
+  const design = await build(input.design);
+  const report = checkDesign(design);
+  return {
+    report,
+    bytesPerVoxel: bytesPerVoxel(design, input.noise),
+    method: report.rank === report.columns ? 'cholesky' : 'pseudo-inverse',
+  };
+}
+
+// Blocks of one fit come to a thread one after the other; what does not depend on the data is done once.
+let planned: { key: string; plan: FitPlan } | undefined;
+
+/** Fits voxels from .. to-1. `key` tells designs apart; `series` are npy files, one a run. */
+export async function fitTask(input: {
+  key: string;
+  design: FitDesign;
+  noise: Noise;
+  series: readonly string[];
+  from: number;
+  to: number;
+}): Promise<FitBlock> {
+  if (planned?.key !== input.key) planned = { key: input.key, plan: planFit(await build(input.design), input.noise) };
+  const fitting = startFit(planned.plan, input.to - input.from);
+  for (const [index, path] of input.series.entries()) {
+    const { rows, cols, data } = await loadColumns(path, input.from, input.to);
+    fitting.addRun(index, { nScans: rows, nVoxels: cols, data });
+  }
+  const { beta, variance, r2, rho, bad, badCount } = fitting.finish();
+  return { beta: beta.data, variance, r2, rho, bad, badCount };
+}
+
+async function build(input: FitDesign): Promise<Design> {
+  const { runs, bins, onsetBin, onsetShift } = input;
+  const options = { runs, bins, onsetBin, onsetShift, cutoff: input.cutoff ?? Infinity };
+  if (input.latents === undefined) return buildImageDesign({ ...options, images: input.items });
+  return buildDesign({ ...options, modulators: await loadMatrix(input.latents), centre: input.centre ? 'pooled' : 'none' });
+}
+
+/** W from patterns that were extracted before: writes w.npy and mean.npy. */
+export async function fitPatternsTask(input: {
+  patterns: string;
+  latents: string;
+  rows: Uint32Array;
+  folder: string;
+}): Promise<{ rank: number; condition: number; columns: number; nanVoxels: number }> {
+  const patterns = await loadMatrix(input.patterns);
+  const z = takeRows(await loadMatrix(input.latents), input.rows);
+  const { w, rank, condition, latentMean, nanVoxels } = fitPatterns(z, patterns);
+  await saveArray(join(input.folder, 'w.npy'), [w.rows, w.cols], w.data);
+  await saveArray(join(input.folder, 'mean.npy'), [1, latentMean.length], latentMean);
+  return { rank, condition, columns: w.rows, nanVoxels };
+}

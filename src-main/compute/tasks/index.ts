@@ -1,0 +1,29 @@
+import { decodeTask } from './decode.ts';
+import { checkDesignTask, fitPatternsTask, fitTask } from './fit.ts';
+import { latentsTask } from './latents.ts';
+import { reconstructTask } from './reconstruct.ts';
+import { seriesTask } from './series.ts';
+import { sheetTask } from './sheet.ts';
+import { tutorialSubjectTask } from './tutorial-subject.ts';
+
+/** What worker threads can do. A task takes and gives plain data; large arrays go by file. */
+const tasks = {
+  series: seriesTask,
+  checkDesign: checkDesignTask,
+  fit: fitTask,
+  fitPatterns: fitPatternsTask,
+  latents: latentsTask,
+  decode: decodeTask,
+  reconstruct: reconstructTask,
+  sheet: sheetTask,
+  tutorialSubject: tutorialSubjectTask,
+};
+
+export type TaskName = keyof typeof tasks;
+export type TaskInput<K extends TaskName> = Parameters<(typeof tasks)[K]>[0];
+export type TaskOutput<K extends TaskName> = Awaited<ReturnType<(typeof tasks)[K]>>;
+
+export async function runTask<K extends TaskName>(name: K, input: TaskInput<K>): Promise<TaskOutput<K>> {
+  const task = tasks[name] as unknown as (input: TaskInput<K>) => Promise<TaskOutput<K>>;
+  return task(input);
+}

@@ -1,0 +1,211 @@
+import { resolve } from 'node:path';
+import { PerceptError } from '../errors.ts';
+import type { Matrix } from '../maths/matrix.ts';
+import type { MaskFile, Run, Study } from '../study/bids/model.ts';
+import { selectRuns } from '../study/bids/select.ts';
+import { readConfounds } from '../study/confounds.ts';
+import { readEvents, type Trial } from '../study/events.ts';
+import { listed, plural } from '../study/findings.ts';
+import { mapBounded } from '../study/folders.ts';
+import { readMotion } from '../study/motion.ts';
+import { applyOneBack } from '../study/one-back.ts';
+import { checkTiming } from '../study/timing.ts';
+import { describeGrid, sameGrid, type Grid } from '../volumes/grid.ts';
+import { readHeader } from '../volumes/header.ts';
+import type { BidsData, Recipe, RunSelector } from './schema.ts';
+
+/** A run as the fit will see it. */
+export interface PlannedRun {
+  readonly key: string;
+  readonly bold: string;
+  readonly nScans: number;
+  readonly tr: number;
+  /** Modelled trials in order of onset; `item` is what is modelled: the stimulus, or its category. */
+  readonly trials: readonly PlannedTrial[];
+  /** Repeat trials of one-back pairs where they get a condition of their own. */
+  readonly repeats: readonly PlannedTrial[];
+  readonly confounds: { readonly names: readonly string[]; readonly values: Matrix } | undefined;
+}
+
+export interface PlannedTrial {
+  readonly onset: number;
+  readonly duration: number;
+  readonly item: string;
+}
+
+export interface PlannedSubject {
+  readonly id: string;
+  readonly grid: Grid;
+  readonly task: string;
+  readonly space: string | undefined;
+  readonly train: readonly PlannedRun[];
+  readonly test: readonly PlannedRun[];
+  readonly masks: readonly MaskFile[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * What the recipe means for one subject of the study: its runs, trials, confounds and masks. Everything that can be
+ * refused is refused here, before anything is computed.
+ * @throws PerceptError naming the file and what to do
+ */
+export async function planSubject(study: Study, recipe: Recipe, data: BidsData, id: string, folder: string): Promise<PlannedSubject> {
+  const choose = (asked: RunSelector | RunSelector[]): Run[] =>
+    selectRuns(
+      study,
+      [asked].flat().map(({ task, session, run }) => ({
+        subject: id,
+        ...(data.source === undefined ? {} : { source: data.source }),
+        ...(data.space === undefined ? {} : { space: data.space }),
+        ...(task === undefined ? {} : { task }),
+        ...(session === undefined ? {} : { session }),
+        ...(run === undefined ? {} : { run }),
+      })),
+    );
+  const train = choose(data.train);
+  const test = choose(data.test);
+  const both = train.filter((run) => test.includes(run));
+  if (both.length > 0) {
+    throw new PerceptError(`sub-${id}: ${plural(both.length, 'run')} would train and test (${listed(both.map(({ key }) => key), 3)})`, {
+      file: study.root,
+      remedy: 'Make data.train and data.test of the recipe disjoint.',
+    });
+  }
+  refuseMissing(study, id, [...train, ...test]);
+  const notes = new Set<string>();
+  const plan = (runs: readonly Run[], item: 'stimulus' | 'category'): Promise<PlannedRun[]> =>
+    mapBounded(runs, (run) => planRun(run, recipe, data, item, notes));
+  const planned = { train: await plan(train, 'stimulus'), test: await plan(test, data.testItem) };
+  const space = train[0]!.space;
+  return {
+    id,
+    grid: await commonGrid([...train, ...test]),
+    task: train[0]!.task,
+    space,
+    ...planned,
+    masks: masksFor(study, data, id, space, folder),
+    notes: [...notes],
+  };
+}
+
+function refuseMissing(study: Study, id: string, runs: readonly Run[]): void {
+  for (const [what, lacks] of [
+    ['volume', (run: Run) => run.bold === undefined || run.missing.includes('volume')],
+    ['events file', (run: Run) => run.events === undefined || run.missing.includes('events')],
+    ['sidecar', (run: Run) => run.missing.includes('sidecar')],
+  ] as const) {
+    const missing = runs.filter(lacks);
+    if (missing.length === 0) continue;
+    throw new PerceptError(
+      `sub-${id}: ${missing.length} of ${plural(runs.length, 'run')} lack their ${what} (${listed(missing.map(({ key }) => key), 3)})`,
+      {
+        file: study.root,
+        remedy:
+          what === 'volume'
+            ? 'Get the volumes (with DataLad or git-annex: "datalad get"), or choose other runs.'
+            : `Add the ${what} (or mend it: percept inspect tells), or choose other runs.`,
+      },
+    );
+  }
+}
+
+async function planRun(run: Run, recipe: Recipe, data: BidsData, item: 'stimulus' | 'category', notes: Set<string>): Promise<PlannedRun> {
+  const bold = run.bold!;
+  const header = await readHeader(bold);
+  const tr = run.tr ?? header.tr;
+  if (tr === undefined) {
+    throw new PerceptError('the repetition time is neither in a sidecar nor in the header', {
+      file: bold,
+      remedy: 'Add RepetitionTime (in seconds) to the sidecar of the run.',
+    });
+  }
+  if (run.tr !== undefined && header.tr !== undefined && Math.abs(run.tr - header.tr) > 1e-3 * run.tr) {
+    notes.add(`headers say TR ${header.tr} s, sidecars ${run.tr} s; the sidecars count`);
+  }
+  const { onsetShift, ...mapping } = data.events;
+  const events = await readEvents(run.events!, definedOnly(mapping));
+  for (const guess of events.guesses) notes.add(guess);
+  const nScans = header.nVolumes;
+  const trials = applyOneBack(events.trials, data.oneBack);
+  const timing = { nScans, tr, onsetShift, eventsEnd: events.end, file: run.events! };
+  for (const finding of checkTiming(trials, timing).findings) notes.add(`${finding.what}. ${finding.todo}`);
+  if (trials.length === 0) {
+    throw new PerceptError('no trial is left of these events', {
+      file: run.events!,
+      remedy: `Check data.events of the recipe; dropped were ${JSON.stringify(events.dropped)}.`,
+    });
+  }
+  const toPlanned = (trial: Trial): PlannedTrial => ({
+    onset: trial.onset,
+    duration: trial.duration,
+    item: item === 'stimulus' ? trial.stimulus : categoryOf(trial, run.events!),
+  });
+  return {
+    key: run.key,
+    bold,
+    nScans,
+    tr,
+    trials: trials.filter((trial) => trial.repeat !== true).map(toPlanned),
+    repeats: trials.filter((trial) => trial.repeat === true).map(toPlanned),
+    confounds: await confoundsOf(run, recipe.glm.confounds, nScans),
+  };
+}
+
+/** Object without its undefined members, which an exact optional type does not take. */
+function definedOnly<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as never;
+}
+
+function categoryOf(trial: Trial, file: string): string {
+  if (trial.category !== undefined) return trial.category;
+  throw new PerceptError(`line ${trial.row} has no category`, {
+    file,
+    remedy: 'Set data.events.category to the column of categories, or data.testItem to "stimulus".',
+  });
+}
+
+async function confoundsOf(run: Run, columns: readonly string[], nScans: number): Promise<PlannedRun['confounds']> {
+  if (columns.length === 0) return undefined;
+  const file = run.confounds ?? run.motion;
+  if (file === undefined) {
+    throw new PerceptError(`${run.key} has no table of confounds, and the recipe asks for ${columns.join(', ')}`, {
+      file: run.bold!,
+      remedy: 'Choose a derivative that has confounds (data.source), or set glm.confounds to [].',
+    });
+  }
+  if (run.confounds === undefined && columns.join() !== 'motion6') {
+    throw new PerceptError("SPM's rp file holds the six motion parameters only", { file, remedy: 'Set glm.confounds to ["motion6"].' });
+  }
+  const { names, data: values } = run.confounds === undefined ? await readMotion(file) : await readConfounds(file, columns);
+  if (values.rows !== nScans) {
+    throw new PerceptError(`it has ${values.rows} rows, the run has ${nScans} scans`, { file, remedy: 'Check that it belongs to this run.' });
+  }
+  return { names, values };
+}
+
+async function commonGrid(runs: readonly Run[]): Promise<Grid> {
+  let first: { grid: Grid; path: string } | undefined;
+  for (const run of runs) {
+    const { grid } = await readHeader(run.bold!);
+    first ??= { grid, path: run.bold! };
+    if (!sameGrid(first.grid, grid)) {
+      throw new PerceptError(`its grid (${describeGrid(grid)}) is not that of ${first.path} (${describeGrid(first.grid)})`, {
+        file: run.bold!,
+        remedy: 'Bring all runs of a subject onto one grid (realign and reslice) first.',
+      });
+    }
+  }
+  return first!.grid;
+}
+
+function masksFor(study: Study, data: BidsData, id: string, space: string | undefined, folder: string): MaskFile[] {
+  const found = study.subjects.find((subject) => subject.id === id)?.masks ?? [];
+  const fitting = found.filter((mask) => mask.space === undefined || mask.space === space);
+  const added = (data.masks ?? []).map(({ name, file, hemisphere }) => ({
+    name,
+    path: resolve(folder, file.replaceAll('{subject}', id)),
+    ...(hemisphere === undefined ? {} : { hemisphere }),
+  }));
+  const replaced = new Set(added.map((mask) => mask.name));
+  return [...fitting.filter((mask) => !replaced.has(mask.name)), ...added];
+}

@@ -1,0 +1,33 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Runner } from '../compute/pool.ts';
+import type { OnProgress } from '../compute/progress.ts';
+import type { RunResult } from '../compute/results.ts';
+import { runRecipe } from '../compute/run.ts';
+import { loadRecipe } from '../recipe/load.ts';
+import type { Recipe } from '../recipe/schema.ts';
+
+export interface RunRequest {
+  readonly runner: Runner;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+  /** Folder for the results; by default derivatives/percept/<name of the recipe> of the study. */
+  readonly out?: string;
+  /** Only these subjects. */
+  readonly subjects?: readonly string[];
+}
+
+/** Runs the recipe in `file`; its paths are relative to the folder that it lies in. */
+export async function runRecipeFile(file: string, request: RunRequest): Promise<{ result: RunResult; out: string }> {
+  const recipe = await loadRecipe(file);
+  const folder = dirname(resolve(file));
+  const name = basename(file).replace(/\.json$/i, '');
+  const out = resolve(request.out ?? join(studyFolder(recipe, folder), 'derivatives', 'percept', name));
+  const result = await runRecipe({ ...request, recipe, recipeFile: resolve(file), folder, out });
+  return { result, out };
+}
+
+function studyFolder(recipe: Recipe, folder: string): string {
+  if (recipe.data.kind === 'bids') return resolve(folder, recipe.data.folder);
+  const first = Object.values(recipe.data.subjects)[0];
+  return first === undefined ? folder : dirname(resolve(folder, first.train.file));
+}

@@ -1,0 +1,128 @@
+import { createReadStream } from 'node:fs';
+import { lstat, open, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
+import { constants, createGunzip, gunzipSync } from 'node:zlib';
+import { explainSystemError, PerceptError } from '../errors.ts';
+
+/** Deflate cannot expand further than 1032 times (zlib's technical notes), so nothing larger is in a file. */
+export const MAX_INFLATION = 1032;
+
+/**
+ * One megabyte in and out. On a 34 MB run Node's defaults (64 and 16 KiB) take half as long again, and larger
+ * chunks gain nothing. Inflation runs on libuv's threads, so two runs read at once use two cores.
+ */
+const CHUNK = 1 << 20;
+
+export interface FileStart {
+  /** The first bytes, inflated. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly gzip: boolean;
+  /** Size on disk. */
+  readonly fileSize: number;
+}
+
+/**
+ * The first `wanted` bytes of a file, or all of it if shorter, inflated if it is gzip (told by its first bytes, not
+ * its name). Only the beginning is read.
+ * @throws PerceptError when it is missing, no regular file, empty, or damaged at its beginning
+ */
+export async function readStart(path: string, wanted: number): Promise<FileStart> {
+  const fileSize = await regularFileSize(path);
+  try {
+    const file = await open(path, 'r');
+    try {
+      for (let length = Math.max(wanted, 4096); ; length *= 16) {
+        const { buffer, bytesRead } = await file.read(
+          Buffer.alloc(Math.min(length, fileSize)),
+          0,
+          undefined,
+          0,
+        );
+        const read = buffer.subarray(0, bytesRead);
+        const gzip = read[0] === 0x1f && read[1] === 0x8b;
+        // Z_SYNC_FLUSH: what has come so far, although the stream goes on.
+        const bytes = gzip ? gunzipSync(read, { finishFlush: constants.Z_SYNC_FLUSH }) : read;
+        // A gzip header may carry a long comment before the first byte of data: then read on.
+        if (bytes.length >= wanted || length >= fileSize || length > CHUNK) {
+          return { bytes: Uint8Array.from(bytes.subarray(0, wanted)), gzip, fileSize };
+        }
+      }
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw isZlibError(error)
+      ? damaged(path, 'at its very beginning', error)
+      : explainSystemError(error, path);
+  }
+}
+
+async function regularFileSize(path: string): Promise<number> {
+  let found;
+  try {
+    found = await stat(path);
+  } catch (error) {
+    const link = await lstat(path).catch(() => undefined);
+    if (link?.isSymbolicLink()) {
+      throw new PerceptError('this is a link to a file that is not there', {
+        file: path,
+        remedy: 'In a DataLad or git-annex data set, fetch the content first: datalad get.',
+        cause: error,
+      });
+    }
+    throw explainSystemError(error, path);
+  }
+  if (found.isDirectory()) {
+    throw new PerceptError('this is a folder, not a file', {
+      file: path,
+      remedy: 'Give the path of a file.',
+    });
+  }
+  if (!found.isFile()) {
+    throw new PerceptError('this is not a regular file', { file: path, remedy: 'Give the path of a file.' });
+  }
+  if (found.size === 0) {
+    throw new PerceptError('the file is empty (0 bytes)', {
+      file: path,
+      remedy: 'Copy or download it again.',
+    });
+  }
+  return found.size;
+}
+
+/**
+ * The bytes of a file from `start` on, inflated if `gzip` (then `start` must be 0), in chunks of about a megabyte.
+ * Read to its end, a gzip file's checksum has been verified. Errors of zlib and of the system come as they are.
+ */
+export function streamBytes(path: string, gzip: boolean, start = 0): AsyncIterable<Buffer> {
+  const file = createReadStream(path, { highWaterMark: CHUNK, start });
+  if (!gzip) return file as AsyncIterable<Buffer>;
+  // The callback is there because pipeline demands it: the error reaches whoever iterates.
+  return pipeline(file, createGunzip({ chunkSize: CHUNK }), () => undefined) as AsyncIterable<Buffer>;
+}
+
+/**
+ * How many bytes can be inflated before a gzip file ends or is damaged, to within 4 KiB. zlib gives up the output of
+ * the call that fails, which `streamBytes` makes a megabyte large: this second look is only for the message.
+ */
+export function inflatableBytes(path: string): Promise<number> {
+  return new Promise((resolve) => {
+    let bytes = 0;
+    const gunzip = createGunzip({ chunkSize: 4096, finishFlush: constants.Z_SYNC_FLUSH });
+    gunzip.on('data', (chunk: Buffer) => (bytes += chunk.length));
+    pipeline(createReadStream(path), gunzip, () => resolve(bytes));
+  });
+}
+
+export function isZlibError(error: unknown): error is Error & { code: string } {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' && code.startsWith('Z_');
+}
+
+export function damaged(path: string, where: string, cause: unknown): PerceptError {
+  return new PerceptError(`the compressed data are damaged ${where}`, {
+    file: path,
+    remedy: 'Copy or download the file again.',
+    cause,
+  });
+}

@@ -1,0 +1,119 @@
+import { PerceptError } from '../errors.ts';
+import {
+  applyAffine,
+  composeAffines,
+  describeGrid,
+  gridSize,
+  invertAffine,
+  sameGrid,
+  type Grid,
+} from './grid.ts';
+import { readVolume } from './series.ts';
+
+/** A set of voxels of a grid. */
+export interface Mask {
+  readonly grid: Grid;
+  /** Linear indices i + nx * (j + ny * k), ascending, each once. */
+  readonly indices: Uint32Array;
+}
+
+/**
+ * Reads a mask image: the voxels above `threshold` (0). NaN voxels are outside, and counted.
+ * @throws PerceptError when the image cannot be read or has more than one volume
+ */
+export async function readMask(
+  path: string,
+  options: { threshold?: number } = {},
+): Promise<Mask & { nanCount: number }> {
+  const { header, data, nanCount } = await readVolume(path);
+  if (header.nVolumes > 1) {
+    throw new PerceptError(`a mask has one volume, this image has ${header.nVolumes}`, {
+      file: path,
+      remedy: 'Give one image for each mask.',
+    });
+  }
+  const { threshold = 0 } = options;
+  const found = new Uint32Array(data.length);
+  let count = 0;
+  for (let n = 0; n < data.length; n++) if (data[n]! > threshold) found[count++] = n;
+  return { grid: header.grid, indices: found.slice(0, count), nanCount };
+}
+
+/** Voxels in either mask. @throws PerceptError when they are on different grids */
+export function unionMasks(a: Mask, b: Mask): Mask {
+  return merge(a, b, true, true, true);
+}
+
+/** Voxels in both masks. @throws PerceptError when they are on different grids */
+export function intersectMasks(a: Mask, b: Mask): Mask {
+  return merge(a, b, false, true, false);
+}
+
+/** Voxels of `a` that are not in `b`. @throws PerceptError when they are on different grids */
+export function subtractMasks(a: Mask, b: Mask): Mask {
+  return merge(a, b, true, false, false);
+}
+
+/** One walk along both ascending lists, keeping what is only in `a`, in both, only in `b`. */
+function merge(a: Mask, b: Mask, onlyA: boolean, both: boolean, onlyB: boolean): Mask {
+  if (!sameGrid(a.grid, b.grid)) throw otherGrid(a.grid, b.grid);
+  const [p, q] = [a.indices, b.indices];
+  const out = new Uint32Array(p.length + q.length);
+  let count = 0;
+  let i = 0;
+  let j = 0;
+  while (i < p.length || j < q.length) {
+    const x = i < p.length ? p[i]! : Infinity;
+    const y = j < q.length ? q[j]! : Infinity;
+    if (x === y ? both : x < y ? onlyA : onlyB) out[count++] = Math.min(x, y);
+    if (x <= y) i++;
+    if (y <= x) j++;
+  }
+  return { grid: a.grid, indices: out.slice(0, count) };
+}
+
+/**
+ * The mask on another grid: a voxel of `grid` is inside when the mask's voxel in which its centre lies is, that is,
+ * the one at floor(x + 0.5) of the exact position x: SciPy's rounding at order 0. A mask's voxel reaches half a voxel
+ * around its centre, also at the border ("grid-constant" in SciPy; its "constant" stops at the outermost centres).
+ */
+export function resampleMask(mask: Mask, grid: Grid): Mask {
+  const [nx, ny, nz] = mask.grid.dims;
+  const inside = new Uint8Array(gridSize(mask.grid));
+  for (const index of mask.indices) inside[index] = 1;
+  const toMask = composeAffines(invertAffine(mask.grid.affine), grid.affine);
+  const [stepX, stepY, stepZ] = [toMask[0]!, toMask[4]!, toMask[8]!];
+  const [mx, my, mz] = grid.dims;
+  const found = new Uint32Array(gridSize(grid));
+  let count = 0;
+  for (let k = 0; k < mz; k++) {
+    for (let j = 0; j < my; j++) {
+      const [x0, y0, z0] = applyAffine(toMask, [0, j, k]);
+      for (let i = 0; i < mx; i++) {
+        const x = Math.floor(x0 + stepX * i + 0.5);
+        const y = Math.floor(y0 + stepY * i + 0.5);
+        const z = Math.floor(z0 + stepZ * i + 0.5);
+        const within = x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz;
+        if (within && inside[x + nx * (y + ny * z)] === 1) found[count++] = i + mx * (j + my * k);
+      }
+    }
+  }
+  return { grid, indices: found.slice(0, count) };
+}
+
+/**
+ * The mask for use with data on `grid`: as it is when the grids agree; else resampled by nearest neighbour, or
+ * refused. @throws PerceptError naming both grids, when refused
+ */
+export function fitMask(mask: Mask, grid: Grid, policy: 'refuse' | 'nearest'): Mask {
+  if (sameGrid(mask.grid, grid)) return { grid, indices: mask.indices };
+  if (policy === 'nearest') return resampleMask(mask, grid);
+  throw otherGrid(mask.grid, grid);
+}
+
+function otherGrid(mask: Grid, data: Grid): PerceptError {
+  return new PerceptError(
+    `the mask is on another grid: it has ${describeGrid(mask)}; the data have ${describeGrid(data)}`,
+    { remedy: 'Ask for nearest-neighbour resampling: in the recipe, "resampleMasks": "nearest".' },
+  );
+}
