@@ -9,7 +9,9 @@ const root = import.meta.dirname;
 function hashSources(): string {
   const hash = createHash('sha256');
   const visit = (folder: string): void => {
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
         if (entry.name !== 'fixtures') visit(path);

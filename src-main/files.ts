@@ -52,7 +52,9 @@ export async function hashFile(path: string): Promise<string> {
 
 /** SHA-256 of an array's bytes, in hex. */
 export function hashArray(data: ArrayBufferView): string {
-  return createHash('sha256').update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)).digest('hex');
+  return createHash('sha256')
+    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    .digest('hex');
 }
 
 /** SHA-256 of a value's canonical JSON (object keys sorted), in hex. */

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { perceptVersion } from '../version.ts';
@@ -65,7 +66,9 @@ program
   .option('--seed <n>', 'seed of the simulation', nonNegativeInteger, 1)
   .option('--workers <n>', 'worker threads', positiveInteger)
   .addHelpText('after', '\nExample:\n  percept tutorial my-study && percept run my-study/percept.json')
-  .action((dir: string, options: Parameters<typeof tutorialCommand>[1]) => tutorialCommand(dir, options, host));
+  .action((dir: string, options: Parameters<typeof tutorialCommand>[1]) =>
+    tutorialCommand(dir, options, host),
+  );
 
 program
   .command('schema')
@@ -90,13 +93,15 @@ function splitList(text: string): string[] {
 
 function positiveInteger(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 256) throw new InvalidArgumentError('Give a whole number from 1 to 256.');
+  if (!Number.isInteger(value) || value < 1 || value > 256)
+    throw new InvalidArgumentError('Give a whole number from 1 to 256.');
   return value;
 }
 
 function nonNegativeInteger(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('Give a whole number, 0 or more.');
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError('Give a whole number, 0 or more.');
   return value;
 }
 

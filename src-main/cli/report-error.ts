@@ -6,7 +6,11 @@ import { PerceptError } from '../errors.ts';
  */
 export function reportError(error: unknown, signal: AbortSignal, json: boolean): number {
   const stopped = signal.aborted;
-  const thrown = stopped ? (signal.reason as Error) : error instanceof Error ? error : new Error(String(error));
+  const thrown = stopped
+    ? (signal.reason as Error)
+    : error instanceof Error
+      ? error
+      : new Error(String(error));
   const known = stopped || thrown instanceof PerceptError;
   const detail = known ? '' : `\n${thrown.stack ?? ''}\nThis is a fault of Percept, not of your data.`;
   process.stderr.write(`percept: ${thrown.message}${detail}\n`);

@@ -16,7 +16,8 @@ export async function runCommand(recipe: string, options: RunOptions, host: Host
   const { result, out } = await runWithProgress(recipe, options, host);
   if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else process.stdout.write(`${resultTable(result)}\n\nResults: ${out}\n`);
-  for (const { subject, message } of result.errors) process.stderr.write(`percept: sub-${subject} failed: ${message}\n`);
+  for (const { subject, message } of result.errors)
+    process.stderr.write(`percept: sub-${subject} failed: ${message}\n`);
   if (result.errors.length > 0) process.exitCode = 1;
 }
 

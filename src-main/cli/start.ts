@@ -10,6 +10,7 @@ export async function startCommand(dir: string, host: Host): Promise<void> {
   process.stdout.write(`${resultTable(result)}\n\n`);
   const sheets = result.outputs.filter((path) => path.endsWith('_reconstructions.png'));
   process.stdout.write(`The images are in ${out}\n${sheets.map((path) => `  ${path}\n`).join('')}`);
-  for (const { subject, message } of result.errors) process.stderr.write(`percept: sub-${subject} failed: ${message}\n`);
+  for (const { subject, message } of result.errors)
+    process.stderr.write(`percept: sub-${subject} failed: ${message}\n`);
   if (result.errors.length > 0) process.exitCode = 1;
 }

@@ -3,7 +3,15 @@ import { formatSeconds, formatTable, progressBar } from './terminal.ts';
 
 describe('terminal', () => {
   it('aligns the first column left and the others right', () => {
-    expect(formatTable(['region', 'n'], [['V1', '120'], ['HVC', '7']])).toBe('region    n\n------  ---\nV1      120\nHVC       7');
+    expect(
+      formatTable(
+        ['region', 'n'],
+        [
+          ['V1', '120'],
+          ['HVC', '7'],
+        ],
+      ),
+    ).toBe('region    n\n------  ---\nV1      120\nHVC       7');
   });
 
   it('says seconds in words', () => {
@@ -12,7 +20,10 @@ describe('terminal', () => {
 
   it('prints a line for each tenth where there is no terminal', () => {
     const lines: string[] = [];
-    const bar = progressBar('Fitting', { isTTY: false, write: (text: string) => lines.push(text) } as unknown as NodeJS.WriteStream);
+    const bar = progressBar('Fitting', {
+      isTTY: false,
+      write: (text: string) => lines.push(text),
+    } as unknown as NodeJS.WriteStream);
     for (let done = 0; done <= 40; done++) bar.update({ done, total: 40, label: 'sub-01' });
     expect(lines).toHaveLength(11);
     expect(lines[10]).toBe('Fitting: 100 % (sub-01)\n');

@@ -2,10 +2,14 @@ import type { OnProgress } from '../compute/progress.ts';
 
 /** Lines of a table with aligned columns; the first column is left-aligned, the others right-aligned. */
 export function formatTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
   const line = (cells: readonly string[]): string =>
     widths
-      .map((width, column) => (column === 0 ? (cells[column] ?? '').padEnd(width) : (cells[column] ?? '').padStart(width)))
+      .map((width, column) =>
+        column === 0 ? (cells[column] ?? '').padEnd(width) : (cells[column] ?? '').padStart(width),
+      )
       .join('  ')
       .trimEnd();
   return [line(header), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
@@ -21,7 +25,10 @@ export function formatSeconds(seconds: number): string {
  * A progress bar on standard error, with an estimate of what is left.
  * Where standard error is not a terminal, a line is printed for each tenth instead.
  */
-export function progressBar(title: string, out: NodeJS.WriteStream = process.stderr): { update: OnProgress; end: () => void } {
+export function progressBar(
+  title: string,
+  out: NodeJS.WriteStream = process.stderr,
+): { update: OnProgress; end: () => void } {
   const started = Date.now();
   let printedTenth = -1;
   let drawn = 0;
@@ -38,7 +45,8 @@ export function progressBar(title: string, out: NodeJS.WriteStream = process.std
       if (now - drawn < 60 && done < total) return;
       drawn = now;
       const elapsed = (now - started) / 1000;
-      const left = part > 0.03 && part < 1 ? `, about ${formatSeconds((elapsed * (1 - part)) / part)} left` : '';
+      const left =
+        part > 0.03 && part < 1 ? `, about ${formatSeconds((elapsed * (1 - part)) / part)} left` : '';
       const bar = '█'.repeat(Math.round(part * 24)).padEnd(24, '░');
       const text = `${title} ${bar} ${String(Math.round(part * 100)).padStart(3)} %${left}  ${label}`;
       out.write(`\r\x1b[2K${text.slice(0, (out.columns ?? 100) - 1)}`);

@@ -15,7 +15,11 @@ export async function tutorialCommand(dir: string, options: TutorialOptions, hos
 }
 
 /** Makes the tutorial study unless it is there; returns the path of its recipe. */
-export async function makeTutorialWithProgress(dir: string, options: TutorialOptions, { workerFile, signal }: Host): Promise<string> {
+export async function makeTutorialWithProgress(
+  dir: string,
+  options: TutorialOptions,
+  { workerFile, signal }: Host,
+): Promise<string> {
   const pool = startPool(workerFile, signal, options.workers);
   const bar = progressBar('Simulating');
   try {

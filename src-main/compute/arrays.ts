@@ -1,7 +1,14 @@
 import { open, stat, writeFile } from 'node:fs/promises';
 import { PerceptError } from '../errors.ts';
 import { matrix, type Matrix } from '../maths/matrix.ts';
-import { decodeNpy, encodeNpy, NPY_HEAD, npyDataSize, parseNpyHeader, type NpyHeader } from '../study/formats/npy.ts';
+import {
+  decodeNpy,
+  encodeNpy,
+  NPY_HEAD,
+  npyDataSize,
+  parseNpyHeader,
+  type NpyHeader,
+} from '../study/formats/npy.ts';
 import type { NumericArray } from '../study/formats/elements.ts';
 
 /** Writes an array of a step into its (temporary) folder. */
@@ -27,7 +34,8 @@ export async function loadColumns(
 ): Promise<{ rows: number; cols: number; data: Float32Array | Float64Array }> {
   const { header, read } = await openArray(path);
   const [rows = 1, width = 1] = header.shape;
-  if (header.type !== 'float32' && header.type !== 'float64') throw new PerceptError('floats were expected', { file: path });
+  if (header.type !== 'float32' && header.type !== 'float64')
+    throw new PerceptError('floats were expected', { file: path });
   const cols = to - from;
   const bytesEach = header.itemSize;
   const out = header.type === 'float32' ? new Float32Array(rows * cols) : new Float64Array(rows * cols);
@@ -75,7 +83,10 @@ async function readInto(file: FileHandle, target: Uint8Array, at: number): Promi
   let done = 0;
   while (done < target.length) {
     const { bytesRead } = await file.read(target, done, target.length - done, at + done);
-    if (bytesRead === 0) throw new PerceptError('a cached array was cut off', { remedy: 'Remove the cache folder and run again.' });
+    if (bytesRead === 0)
+      throw new PerceptError('a cached array was cut off', {
+        remedy: 'Remove the cache folder and run again.',
+      });
     done += bytesRead;
   }
 }

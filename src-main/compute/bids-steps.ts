@@ -30,7 +30,12 @@ export async function bidsPatterns(
   const read = async (run: PlannedRun): Promise<StepResult> => {
     const dependsOn = { file: await cache.hashOf(run.bold), grid, voxels: hashArray(voxels) };
     const step = await cache.step('series', dependsOn, async (folder) => {
-      const { nanCount } = await context.runner.run('series', { bold: run.bold, grid: subject.grid, voxels, out: join(folder, 'series.npy') });
+      const { nanCount } = await context.runner.run('series', {
+        bold: run.bold,
+        grid: subject.grid,
+        voxels,
+        out: join(folder, 'series.npy'),
+      });
       await writeFile(join(folder, 'about.json'), JSON.stringify({ nanCount }));
     });
     context.progress.finish(`sub-${subject.id}: ${run.key} read`);
@@ -40,7 +45,11 @@ export async function bidsPatterns(
   const test = await Promise.all(subject.test.map(read));
   const { folder: latentFolder, key: latentKey } = await latents;
 
-  const design = (kind: FitDesign['kind'], runs: readonly PlannedRun[], items: readonly string[]): FitDesign => ({
+  const design = (
+    kind: FitDesign['kind'],
+    runs: readonly PlannedRun[],
+    items: readonly string[],
+  ): FitDesign => ({
     kind,
     items,
     latents: kind === 'latents' ? join(latentFolder, 'train.npy') : undefined,
@@ -51,7 +60,12 @@ export async function bidsPatterns(
     onsetBin: recipe.glm.microtime.onset,
     onsetShift: recipe.data.kind === 'bids' ? recipe.data.events.onsetShift : 0,
   });
-  const fit = async (name: string, of: FitDesign, series: readonly StepResult[], key: string): Promise<StepResult & { about: FitAbout }> => {
+  const fit = async (
+    name: string,
+    of: FitDesign,
+    series: readonly StepResult[],
+    key: string,
+  ): Promise<StepResult & { about: FitAbout }> => {
     const step = await fitByBlocks(context, `${name}-${subject.id}`, of, series, voxels.length, key);
     context.progress.finish(`sub-${subject.id}: ${name} fitted`);
     return step;
@@ -59,7 +73,10 @@ export async function bidsPatterns(
   const testNames = [...new Set(subject.test.flatMap((run) => run.trials.map((trial) => trial.item)))].sort();
   const trainFit = await fit('glm-train', design('latents', subject.train, trainNames), train, latentKey);
   const testFit = await fit('glm-test', design('items', subject.test, testNames), test, '');
-  const single = recipe.decoder.kind === 'ridge' ? await singleTrials(context, subject, design, train, voxels.length) : undefined;
+  const single =
+    recipe.decoder.kind === 'ridge'
+      ? await singleTrials(context, subject, design, train, voxels.length)
+      : undefined;
   const latentMean = await modelledMean(context, subject, trainNames, latentFolder, latentKey);
   const nan = await Promise.all([...train, ...test].map(nanCountOf));
   return {
@@ -96,7 +113,8 @@ function runInput(run: PlannedRun, items: readonly string[]): FitDesign['runs'][
 }
 
 async function nanCountOf(step: StepResult): Promise<number> {
-  return (JSON.parse(await readFile(join(step.folder, 'about.json'), 'utf8')) as { nanCount: number }).nanCount;
+  return (JSON.parse(await readFile(join(step.folder, 'about.json'), 'utf8')) as { nanCount: number })
+    .nanCount;
 }
 
 /** A pattern for each training trial's image in each run, for decoders that learn from patterns. */
@@ -110,7 +128,17 @@ async function singleTrials(
   const perRun = await Promise.all(
     subject.train.map(async (run, r) => {
       const items = [...new Set(run.trials.map((trial) => trial.item))];
-      return { items, step: await fitByBlocks(context, 'glm-single', design('items', [run], items), [series[r]!], nVoxels, '') };
+      return {
+        items,
+        step: await fitByBlocks(
+          context,
+          'glm-single',
+          design('items', [run], items),
+          [series[r]!],
+          nVoxels,
+          '',
+        ),
+      };
     }),
   );
   const keys = perRun.map(({ step }) => step.key);
@@ -147,13 +175,18 @@ async function modelledMean(
   return cache.step('latent-mean', { rows, latentKey, centre: recipe.glm.centre }, async (folder) => {
     const z = await loadMatrix(join(latentFolder, 'train.npy'));
     const shown = matrix(rows.length, z.cols);
-    rows.forEach((from, to) => shown.data.set(z.data.subarray(from * z.cols, (from + 1) * z.cols), to * z.cols));
+    rows.forEach((from, to) =>
+      shown.data.set(z.data.subarray(from * z.cols, (from + 1) * z.cols), to * z.cols),
+    );
     const mean = recipe.glm.centre ? columnMeans(shown) : new Float64Array(z.cols);
     await saveArray(join(folder, 'mean.npy'), [1, z.cols], mean);
   });
 }
 
-async function readRegions({ recipe }: Context, subject: PlannedSubject): Promise<{ regions: Region[]; voxels: Uint32Array }> {
+async function readRegions(
+  { recipe }: Context,
+  subject: PlannedSubject,
+): Promise<{ regions: Region[]; voxels: Uint32Array }> {
   const policy = recipe.data.kind === 'bids' ? recipe.data.resampleMasks : 'refuse';
   // A brain mask is a mask like any other, but it is read only where it is asked for: it may lie on another grid.
   const wantsBrain = recipe.regions?.some(({ expression }) => /brain/i.test(expression)) ?? false;
@@ -166,7 +199,10 @@ async function readRegions({ recipe }: Context, subject: PlannedSubject): Promis
         return { name, indices, ...(hemisphere === undefined ? {} : { hemisphere }) };
       } catch (error) {
         if (!(error instanceof PerceptError)) throw error;
-        throw new PerceptError(error.problem, { file: path, ...(error.remedy === undefined ? {} : { remedy: error.remedy }) });
+        throw new PerceptError(error.problem, {
+          file: path,
+          ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+        });
       }
     }),
   );

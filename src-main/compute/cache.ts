@@ -38,7 +38,11 @@ export class StepCache {
     return promise;
   }
 
-  private async makeOrFind(folder: string, key: string, make: (folder: string) => Promise<void>): Promise<StepResult> {
+  private async makeOrFind(
+    folder: string,
+    key: string,
+    make: (folder: string) => Promise<void>,
+  ): Promise<StepResult> {
     if (existsSync(folder)) return { folder, key, fresh: false };
     const temporary = temporaryName(folder);
     try {

@@ -47,7 +47,11 @@ export async function decodeSubject(
       single:
         patterns.single === undefined
           ? undefined
-          : { patterns: patterns.single.patterns, rows: rowsOf(patterns.single.names, shared.trainNames), groups: patterns.single.groups },
+          : {
+              patterns: patterns.single.patterns,
+              rows: rowsOf(patterns.single.names, shared.trainNames),
+              groups: patterns.single.groups,
+            },
       trainLatents: join(latents.folder, 'train.npy'),
       latentMean: patterns.latentMean,
       testLatents: join(latents.folder, 'test.npy'),
@@ -79,7 +83,10 @@ export async function decodeSubject(
   }
   progress.finish(`sub-${patterns.id}: images generated`);
   const found = await readJson<RegionResult[]>(join(decode.folder, 'regions.json'));
-  const pixels = images === undefined ? found.map(() => []) : await readJson<Score[][]>(join(images.folder, 'pixels.json'));
+  const pixels =
+    images === undefined
+      ? found.map(() => [])
+      : await readJson<Score[][]>(join(images.folder, 'pixels.json'));
   return {
     patterns,
     decode,
@@ -102,10 +109,14 @@ export async function decodeSubject(
 function subjectNotes({ notes, train, unusable, nVoxels, notANumber }: SubjectPatterns): string[] {
   const said = [...notes];
   if (train !== null && train.rank < train.columns) {
-    said.push(`the design has rank ${train.rank} of ${train.columns}: ${train.faults.join('; ')}. Decoding goes on by pseudo-inverse.`);
+    said.push(
+      `the design has rank ${train.rank} of ${train.columns}: ${train.faults.join('; ')}. Decoding goes on by pseudo-inverse.`,
+    );
   }
   if (unusable > 0) {
-    said.push(`${unusable} of ${nVoxels} voxels are left out: constant in time, or not a number (${notANumber} such values)`);
+    said.push(
+      `${unusable} of ${nVoxels} voxels are left out: constant in time, or not a number (${notANumber} such values)`,
+    );
   }
   return said;
 }

@@ -37,9 +37,16 @@ export async function fitByBlocks(
     const p = report.columns;
     const longest = Math.max(...design.runs.map((run) => run.nScans));
     const size = blockSize(recipe.memoryMB, runner.workers, bytesPerVoxel + 16 * longest, nVoxels);
-    const blocks = Array.from({ length: Math.ceil(nVoxels / size) }, (_, b) => [b * size, Math.min(nVoxels, (b + 1) * size)] as const);
+    const blocks = Array.from(
+      { length: Math.ceil(nVoxels / size) },
+      (_, b) => [b * size, Math.min(nVoxels, (b + 1) * size)] as const,
+    );
     const beta = new Float64Array(p * nVoxels);
-    const maps = { variance: new Float64Array(nVoxels), r2: new Float64Array(nVoxels), rho: new Float64Array(nVoxels) };
+    const maps = {
+      variance: new Float64Array(nVoxels),
+      r2: new Float64Array(nVoxels),
+      rho: new Float64Array(nVoxels),
+    };
     let bad = 0;
     const key = hashJson(dependsOn);
     const paths = series.map((one) => join(one.folder, 'series.npy'));
@@ -47,7 +54,8 @@ export async function fitByBlocks(
       blocks.map(async ([from, to]) => {
         const block = await runner.run('fit', { key, design, noise, series: paths, from, to });
         const width = to - from;
-        for (let j = 0; j < p; j++) beta.set(block.beta.subarray(j * width, (j + 1) * width), j * nVoxels + from);
+        for (let j = 0; j < p; j++)
+          beta.set(block.beta.subarray(j * width, (j + 1) * width), j * nVoxels + from);
         block.bad.forEach((why, v) => {
           if (why !== 0) for (let j = 0; j < p; j++) beta[j * nVoxels + from + v] = NaN;
         });
@@ -75,7 +83,10 @@ export async function fitByBlocks(
       bad,
       dof: report.dof,
     };
-    await writeFile(join(folder, 'about.json'), JSON.stringify(about, (_name, value: unknown) => (value === Infinity ? 'Infinity' : value)));
+    await writeFile(
+      join(folder, 'about.json'),
+      JSON.stringify(about, (_name, value: unknown) => (value === Infinity ? 'Infinity' : value)),
+    );
   });
   const about = JSON.parse(await readFile(join(step.folder, 'about.json'), 'utf8'), (name, value: unknown) =>
     name === 'condition' && value === 'Infinity' ? Infinity : value,
@@ -105,7 +116,8 @@ function describe(design: FitDesign): unknown {
     latents: design.latents !== undefined,
     runs: design.runs.map(({ confounds, ...run }) => ({
       ...run,
-      confounds: confounds === undefined ? null : { names: confounds.names, values: hashArray(confounds.values.data) },
+      confounds:
+        confounds === undefined ? null : { names: confounds.names, values: hashArray(confounds.values.data) },
     })),
   };
 }

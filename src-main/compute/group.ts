@@ -12,7 +12,15 @@ export function groupResults(subjects: readonly SubjectResult[], level: number):
       // NaN does not survive JSON, where it is null.
       const values = records.map(({ value }) => value ?? NaN);
       const found = groupScore(values, records[0]!.chance, level);
-      return { region, score, n: found.n, mean: found.mean, ci: found.ci ?? null, t: found.t ?? null, p: found.p ?? null };
+      return {
+        region,
+        score,
+        n: found.n,
+        mean: found.mean,
+        ci: found.ci ?? null,
+        t: found.t ?? null,
+        p: found.p ?? null,
+      };
     });
   });
 }

@@ -19,17 +19,29 @@ export async function latentsStep(
   names: { train: readonly string[]; test: readonly string[]; root: string | undefined },
 ): Promise<LatentsStep> {
   const { data } = recipe;
-  const found = data.stimuli === undefined && names.root !== undefined ? await findStimuliFolder(names.root) : undefined;
-  const stimuli = data.stimuli ?? (found === undefined ? undefined : { folders: [found], size: [64, 64] as [number, number], channels: 3 as const });
+  const found =
+    data.stimuli === undefined && names.root !== undefined ? await findStimuliFolder(names.root) : undefined;
+  const stimuli =
+    data.stimuli ??
+    (found === undefined
+      ? undefined
+      : { folders: [found], size: [64, 64] as [number, number], channels: 3 as const });
   // Images of what was shown are needed for a PCA; for latents from a table there is nothing to generate beside them.
   const images = recipe.latents.kind === 'pca' ? await locateImages(stimuli, names, folder) : undefined;
   const settings = resolveLatents(recipe.latents, folder);
   const hashImages = async (input: ImageInput): Promise<unknown> =>
     input.kind === 'stack'
       ? { ...input, file: await cache.hashOf(input.file) }
-      : { size: input.size, channels: input.channels, files: await Promise.all(input.paths.map((path) => cache.hashOf(path))) };
+      : {
+          size: input.size,
+          channels: input.channels,
+          files: await Promise.all(input.paths.map((path) => cache.hashOf(path))),
+        };
   const dependsOn = {
-    settings: { ...settings, ...(settings.kind === 'table' ? { file: await cache.hashOf(settings.file) } : {}) },
+    settings: {
+      ...settings,
+      ...(settings.kind === 'table' ? { file: await cache.hashOf(settings.file) } : {}),
+    },
     seed: recipe.seed,
     train: names.train,
     test: names.test,
@@ -70,10 +82,19 @@ async function locateImages(
         remedy: 'Add the images, named by stimulus, or name another folder in data.stimuli.folders.',
       });
     }
-    const files = (some: readonly string[]): ImageInput => ({ kind: 'files', paths: some.map((name) => paths.get(name)!), size, channels });
+    const files = (some: readonly string[]): ImageInput => ({
+      kind: 'files',
+      paths: some.map((name) => paths.get(name)!),
+      size,
+      channels,
+    });
     return { train: files(names.train), test: files(names.test) };
   }
-  const stack = (source: typeof stimuli.train): ImageInput => ({ ...source, kind: 'stack', file: resolve(folder, source.file) });
+  const stack = (source: typeof stimuli.train): ImageInput => ({
+    ...source,
+    kind: 'stack',
+    file: resolve(folder, source.file),
+  });
   return { train: stack(stimuli.train), test: stack(stimuli.test) };
 }
 

@@ -29,7 +29,8 @@ export async function loadAbout(folder: string): Promise<LatentsAbout> {
 
 export async function savePcaModel(folder: string, model: PcaModel): Promise<PcaArrays['about']> {
   const { arrays, about } = pcaToArrays(model);
-  for (const [name, { shape, data }] of Object.entries(arrays)) await saveArray(join(folder, `pca-${name}.npy`), shape, data);
+  for (const [name, { shape, data }] of Object.entries(arrays))
+    await saveArray(join(folder, `pca-${name}.npy`), shape, data);
   return about;
 }
 
@@ -38,7 +39,8 @@ export async function loadModel(folder: string, about: LatentsAbout): Promise<La
   if (about.pca === undefined) return undefined;
   const { height, width, channels } = about.pca;
   const size = [height, width, channels];
-  const read = async (name: string): Promise<Float64Array> => (await loadMatrix(join(folder, `pca-${name}.npy`))).data;
+  const read = async (name: string): Promise<Float64Array> =>
+    (await loadMatrix(join(folder, `pca-${name}.npy`))).data;
   return pcaLatents(
     pcaFromArrays({
       arrays: {

@@ -63,6 +63,8 @@ export function scoresTable(result: RunResult): string {
     });
   }
   const cell = (value: unknown): string =>
-    value === undefined || value === null || Number.isNaN(value) ? 'n/a' : String(value).replaceAll(/[\t\r\n]+/g, ' ');
+    value === undefined || value === null || Number.isNaN(value)
+      ? 'n/a'
+      : String(value).replaceAll(/[\t\r\n]+/g, ' ');
   return `${[columns.join('\t'), ...rows.map((row) => columns.map((column) => cell(row[column])).join('\t'))].join('\n')}\n`;
 }

@@ -76,9 +76,14 @@ export async function writeOutputs(context: Context, input: OutputInput): Promis
   return files;
 }
 
-async function writeLatents(outputs: Outputs, { about }: OutputInput, subject: DecodedSubject): Promise<void> {
+async function writeLatents(
+  outputs: Outputs,
+  { about }: OutputInput,
+  subject: DecodedSubject,
+): Promise<void> {
   const sub = `sub-${subject.result.id}`;
-  const names = about.names ?? Array.from({ length: about.dims }, (_, j) => `z${String(j + 1).padStart(3, '0')}`);
+  const names =
+    about.names ?? Array.from({ length: about.dims }, (_, j) => `z${String(j + 1).padStart(3, '0')}`);
   for (const [i, region] of subject.patterns.regions.entries()) {
     const stem = `${sub}_label-${label(region.name)}_desc-predicted_latents`;
     const file = join(subject.decode.folder, `latents-${i}.npy`);
@@ -87,7 +92,10 @@ async function writeLatents(outputs: Outputs, { about }: OutputInput, subject: D
     const lines = subject.patterns.testNames.map((name, k) =>
       [name, ...latents.data.subarray(k * latents.cols, (k + 1) * latents.cols)].join('\t'),
     );
-    await outputs.write([sub, 'latents', `${stem}.tsv`], `${[['stimulus_name', ...names].join('\t'), ...lines].join('\n')}\n`);
+    await outputs.write(
+      [sub, 'latents', `${stem}.tsv`],
+      `${[['stimulus_name', ...names].join('\t'), ...lines].join('\n')}\n`,
+    );
   }
 }
 
@@ -96,7 +104,12 @@ async function writeImages(outputs: Outputs, subject: DecodedSubject): Promise<v
   const sub = `sub-${subject.result.id}`;
   for (const [i, region] of subject.patterns.regions.entries()) {
     for (const name of subject.fileNames) {
-      await outputs.copy(join(subject.images.folder, String(i), name), [sub, 'images', `label-${label(region.name)}`, name]);
+      await outputs.copy(join(subject.images.folder, String(i), name), [
+        sub,
+        'images',
+        `label-${label(region.name)}`,
+        name,
+      ]);
     }
   }
 }
@@ -104,22 +117,45 @@ async function writeImages(outputs: Outputs, subject: DecodedSubject): Promise<v
 /** For each region, all subjects' reconstructions side by side. */
 async function writeSheets({ cache, runner }: Context, outputs: Outputs, input: OutputInput): Promise<void> {
   if (input.about.pca === undefined) return;
-  const names = [...new Set(input.decoded.flatMap(({ patterns }) => patterns.regions.map((region) => region.name)))];
+  const names = [
+    ...new Set(input.decoded.flatMap(({ patterns }) => patterns.regions.map((region) => region.name))),
+  ];
   await Promise.all(
     names.map(async (name) => {
       const subjects = input.decoded.flatMap((subject) => {
         const i = subject.patterns.regions.findIndex((region) => region.name === name);
         if (i < 0) return [];
-        return [{ id: subject.result.id, key: subject.decode.key, latents: join(subject.decode.folder, `latents-${i}.npy`), testRows: subject.testRows }];
+        return [
+          {
+            id: subject.result.id,
+            key: subject.decode.key,
+            latents: join(subject.decode.folder, `latents-${i}.npy`),
+            testRows: subject.testRows,
+          },
+        ];
       });
       const group = input.result.group.find((one) => one.region === name && one.score === 'pairwise');
       const title = `${input.result.title}${input.result.simulated ? ' (simulated data)' : ''}: ${name}`;
       const caption = [
         `${input.about.notes[0] ?? ''}. All ${input.testNames.length} test images are shown.`,
-        ...(group === undefined ? [] : [`Pairwise accuracy on latents (eq. 3): ${(100 * group.mean).toFixed(1)} %, chance 50 %, n = ${group.n}.`]),
+        ...(group === undefined
+          ? []
+          : [
+              `Pairwise accuracy on latents (eq. 3): ${(100 * group.mean).toFixed(1)} %, chance 50 %, n = ${group.n}.`,
+            ]),
       ];
-      const step = await cache.step('sheet', { subjects: subjects.map(({ id, key }) => [id, key]), name, title, caption, names: input.testNames }, (folder) =>
-        runner.run('sheet', { latentFolder: input.latentFolder, subjects, names: input.testNames, title, caption, out: join(folder, 'sheet.png') }),
+      const step = await cache.step(
+        'sheet',
+        { subjects: subjects.map(({ id, key }) => [id, key]), name, title, caption, names: input.testNames },
+        (folder) =>
+          runner.run('sheet', {
+            latentFolder: input.latentFolder,
+            subjects,
+            names: input.testNames,
+            title,
+            caption,
+            out: join(folder, 'sheet.png'),
+          }),
       );
       await outputs.copy(join(step.folder, 'sheet.png'), [`label-${label(name)}_reconstructions.png`]);
     }),
@@ -128,10 +164,16 @@ async function writeSheets({ cache, runner }: Context, outputs: Outputs, input: 
 }
 
 /** The recipe with its defaults, and what it was run with: versions, and hashes of the inputs by path. */
-async function provenance({ recipe, cache, folder }: Context, { build, recipeFile }: OutputInput): Promise<unknown> {
+async function provenance(
+  { recipe, cache, folder }: Context,
+  { build, recipeFile }: OutputInput,
+): Promise<unknown> {
   const recipeSha256 = await cache.hashOf(recipeFile);
   // Relative, so that a result can be passed on without telling where its maker keeps things.
-  const inputs = Object.entries(cache.usedHashes()).map(([path, hash]) => [relative(folder, path).split(sep).join('/'), hash]);
+  const inputs = Object.entries(cache.usedHashes()).map(([path, hash]) => [
+    relative(folder, path).split(sep).join('/'),
+    hash,
+  ]);
   return {
     recipe,
     provenance: {
@@ -144,4 +186,3 @@ async function provenance({ recipe, cache, folder }: Context, { build, recipeFil
     },
   };
 }
-

@@ -21,7 +21,11 @@ export interface ReadPatterns extends SubjectStimuli {
 }
 
 /** Reads the training and test patterns of a subject; test patterns of one image are averaged. */
-export async function readSubjectPatterns({ cache, recipe, folder }: Context, data: PatternData, id: string): Promise<ReadPatterns> {
+export async function readSubjectPatterns(
+  { cache, recipe, folder }: Context,
+  data: PatternData,
+  id: string,
+): Promise<ReadPatterns> {
   const files = data.subjects[id]!;
   const dependsOn = {
     files,
@@ -33,10 +37,13 @@ export async function readSubjectPatterns({ cache, recipe, folder }: Context, da
     const train = await readPatterns(files.train, folder);
     const test = await readPatterns(files.test, folder);
     if (train.values.cols !== test.values.cols) {
-      throw new PerceptError(`training patterns have ${train.values.cols} voxels, test patterns ${test.values.cols}`, {
-        file: resolve(folder, files.test.file),
-        remedy: 'Both must have the same voxels in the same order.',
-      });
+      throw new PerceptError(
+        `training patterns have ${train.values.cols} voxels, test patterns ${test.values.cols}`,
+        {
+          file: resolve(folder, files.test.file),
+          remedy: 'Both must have the same voxels in the same order.',
+        },
+      );
     }
     const { regions, voxels } = resolveRegions(recipe.regions, train.atoms);
     const trainItems = train.names ?? numbered('train', train.values.rows);
@@ -55,7 +62,10 @@ export async function readSubjectPatterns({ cache, recipe, folder }: Context, da
     };
     await writeFile(join(out, 'about.json'), JSON.stringify(about));
   });
-  const about = JSON.parse(await readFile(join(step.folder, 'about.json'), 'utf8')) as Omit<ReadPatterns, 'id' | 'step' | 'regions'> & {
+  const about = JSON.parse(await readFile(join(step.folder, 'about.json'), 'utf8')) as Omit<
+    ReadPatterns,
+    'id' | 'step' | 'regions'
+  > & {
     regions: (Omit<Region, 'columns'> & { columns: number[] })[];
   };
   const regions = about.regions.map((region) => ({ ...region, columns: Uint32Array.from(region.columns) }));
@@ -72,15 +82,19 @@ export async function fittedPatterns(
   const { folder, key } = await latents;
   const index = new Map(trainNames.map((name, i) => [name, i]));
   const rows = Uint32Array.from(read.trainItems, (item) => index.get(item)!);
-  const fit = await cache.step('fit-patterns', { patterns: read.step.key, latents: key, rows: [...rows] }, async (out) => {
-    const found = await runner.run('fitPatterns', {
-      patterns: join(read.step.folder, 'train.npy'),
-      latents: join(folder, 'train.npy'),
-      rows,
-      folder: out,
-    });
-    await writeFile(join(out, 'about.json'), JSON.stringify(found));
-  });
+  const fit = await cache.step(
+    'fit-patterns',
+    { patterns: read.step.key, latents: key, rows: [...rows] },
+    async (out) => {
+      const found = await runner.run('fitPatterns', {
+        patterns: join(read.step.folder, 'train.npy'),
+        latents: join(folder, 'train.npy'),
+        rows,
+        folder: out,
+      });
+      await writeFile(join(out, 'about.json'), JSON.stringify(found));
+    },
+  );
   const found = JSON.parse(await readFile(join(fit.folder, 'about.json'), 'utf8')) as {
     rank: number;
     condition: number | null;
@@ -110,7 +124,10 @@ export async function fittedPatterns(
       columns: found.columns,
       rank: found.rank,
       condition: found.condition ?? Infinity,
-      faults: found.rank < found.columns ? [`${found.columns - found.rank} of ${found.columns} columns depend on the others`] : [],
+      faults:
+        found.rank < found.columns
+          ? [`${found.columns - found.rank} of ${found.columns} columns depend on the others`]
+          : [],
       method: found.rank < found.columns ? 'pseudo-inverse' : 'least squares',
       noise: 'ols',
     },

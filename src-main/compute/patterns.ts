@@ -24,7 +24,8 @@ export async function readPatterns(table: PatternTable, folder: string): Promise
   const path = resolve(folder, table.file);
   if (table.where !== undefined || table.variable === undefined) {
     const data = await readBData(path).catch((error: unknown) => {
-      if (table.where === undefined && error instanceof PerceptError && /no BData/.test(error.problem)) return undefined;
+      if (table.where === undefined && error instanceof PerceptError && /no BData/.test(error.problem))
+        return undefined;
       throw error;
     });
     if (data !== undefined) return fromBData(data, table).finally(() => data.close());
@@ -43,9 +44,13 @@ async function fromArray(path: string, table: PatternTable): Promise<Patterns> {
       });
     }
     const values = toMatrixRows(await file.read(name));
-    const names = table.names === undefined ? await findNames(file, values.rows) : await namesOf(file, table.names);
+    const names =
+      table.names === undefined ? await findNames(file, values.rows) : await namesOf(file, table.names);
     if (names !== undefined && names.length !== values.rows) {
-      throw new PerceptError(`${names.length} names for ${values.rows} patterns`, { file: path, remedy: 'Set "names" in the recipe.' });
+      throw new PerceptError(`${names.length} names for ${values.rows} patterns`, {
+        file: path,
+        remedy: 'Set "names" in the recipe.',
+      });
     }
     const groups = table.groups === undefined ? undefined : toMatrixRows(await file.read(table.groups)).data;
     return { names, groups, values, atoms: [everything(values.cols)] };
@@ -62,13 +67,18 @@ async function fromBData(data: BData, table: PatternTable): Promise<Patterns> {
   const keep = await samplesWhere(data, table.where ?? {});
   const roi = data.rois.map((key) => ({ key, columns: data.columns(key) }));
   const voxelKey = data.keys.find((key) => /^voxel_?data$/i.test(key));
-  const columns = voxelKey === undefined ? union(roi.map(({ columns: some }) => some)) : data.columns(voxelKey);
+  const columns =
+    voxelKey === undefined ? union(roi.map(({ columns: some }) => some)) : data.columns(voxelKey);
   if (columns.length === 0) {
-    throw new PerceptError('it has neither VoxelData nor ROI columns', { file: data.path, remedy: 'Name the patterns with "variable".' });
+    throw new PerceptError('it has neither VoxelData nor ROI columns', {
+      file: data.path,
+      remedy: 'Name the patterns with "variable".',
+    });
   }
   const at = new Map<number, number>();
   columns.forEach((column, i) => at.set(column, i));
-  const named = table.names === undefined ? (await data.stimulusNames())?.names : await labelsOf(data, table.names);
+  const named =
+    table.names === undefined ? (await data.stimulusNames())?.names : await labelsOf(data, table.names);
   const groupKey = table.groups ?? data.keys.find((key) => /^run$/i.test(key));
   const groups = groupKey === undefined ? undefined : takeRows(await data.get(groupKey), keep).data;
   return {
@@ -80,7 +90,9 @@ async function fromBData(data: BData, table: PatternTable): Promise<Patterns> {
         .filter(({ columns: some }) => some.length > 0)
         .map(({ key, columns: some }) => ({
           name: key.replace(/^roi_/i, ''),
-          indices: Uint32Array.from(some, (column) => at.get(column) ?? -1).filter((index) => index < columns.length),
+          indices: Uint32Array.from(some, (column) => at.get(column) ?? -1).filter(
+            (index) => index < columns.length,
+          ),
         })),
       ...(roi.length === 0 ? [everything(columns.length)] : []),
     ],
@@ -99,7 +111,10 @@ async function samplesWhere(data: BData, where: Readonly<Record<string, number>>
     if (keep.length === 0) {
       throw new PerceptError(`no sample has ${key} = ${wanted}`, {
         file: data.path,
-        remedy: `Its values are ${[...new Set(values)].sort((a, b) => a - b).slice(0, 10).join(', ')}.`,
+        remedy: `Its values are ${[...new Set(values)]
+          .sort((a, b) => a - b)
+          .slice(0, 10)
+          .join(', ')}.`,
       });
     }
   }
@@ -115,7 +130,10 @@ function union(sets: readonly Uint32Array[]): Uint32Array {
 }
 
 /** Patterns of equal name averaged, in the order in which the names first appear. */
-export function averageByName(names: readonly string[], values: Matrix): { names: string[]; values: Matrix; counts: number[] } {
+export function averageByName(
+  names: readonly string[],
+  values: Matrix,
+): { names: string[]; values: Matrix; counts: number[] } {
   const unique = [...new Set(names)];
   const index = new Map(unique.map((name, i) => [name, i]));
   const mean = matrix(unique.length, values.cols);

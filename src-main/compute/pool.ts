@@ -23,7 +23,13 @@ export interface PlainError {
 export function startPool(workerFile: string, signal?: AbortSignal, workers = defaultWorkers()): Runner {
   // Every task that runs or waits listens to the one signal.
   if (signal !== undefined) setMaxListeners(0, signal);
-  const pool = new Tinypool({ filename: workerFile, runtime: 'worker_threads', minThreads: 1, maxThreads: workers, idleTimeout: 10_000 });
+  const pool = new Tinypool({
+    filename: workerFile,
+    runtime: 'worker_threads',
+    minThreads: 1,
+    maxThreads: workers,
+    idleTimeout: 10_000,
+  });
   return {
     workers,
     async run(name, input) {
@@ -52,7 +58,10 @@ export function defaultWorkers(): number {
 function revive(plain: PlainError): Error {
   if (plain.percept !== undefined) {
     const { problem, file, remedy } = plain.percept;
-    return new PerceptError(problem, { ...(file === undefined ? {} : { file }), ...(remedy === undefined ? {} : { remedy }) });
+    return new PerceptError(problem, {
+      ...(file === undefined ? {} : { file }),
+      ...(remedy === undefined ? {} : { remedy }),
+    });
   }
   const error = new Error(plain.message);
   if (plain.stack !== undefined) error.stack = plain.stack;

@@ -29,6 +29,8 @@ describe('regions of a subject', () => {
   });
 
   it('refuse an empty region', () => {
-    expect(() => resolveRegions([{ name: 'none', expression: 'V1d & V1v' }], atoms)).toThrow(/"none".*no voxel/);
+    expect(() => resolveRegions([{ name: 'none', expression: 'V1d & V1v' }], atoms)).toThrow(
+      /"none".*no voxel/,
+    );
   });
 });

@@ -34,7 +34,10 @@ export function resolveRegions(
   const voxels = uniteSorted(selected.map(({ indices }) => indices));
   const column = new Map<number, number>();
   voxels.forEach((voxel, at) => column.set(voxel, at));
-  const regions = selected.map(({ indices, ...rest }) => ({ ...rest, columns: indices.map((voxel) => column.get(voxel)!) }));
+  const regions = selected.map(({ indices, ...rest }) => ({
+    ...rest,
+    columns: indices.map((voxel) => column.get(voxel)!),
+  }));
   return { regions, voxels };
 }
 
@@ -55,7 +58,8 @@ export function defaultRegions(atoms: readonly RegionAtom[]): { name: string; ex
   }));
   if (regions.length === 0) {
     throw new PerceptError('there is no mask to make a region of', {
-      remedy: 'Add masks to sourcedata/ or derivatives/ of the study, or name them in data.masks of the recipe.',
+      remedy:
+        'Add masks to sourcedata/ or derivatives/ of the study, or name them in data.masks of the recipe.',
     });
   }
   const all = { name: 'all', expression: names.map((name) => `"${name}"`).join(' + ') };

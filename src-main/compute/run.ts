@@ -54,7 +54,10 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
 
   const { prepared, failures, simulated, root } = await prepareSubjects(context);
   const asked = chooseSubjects(prepared, failures, input.subjects);
-  if (asked.length === 0) throw failures.find(({ subject }) => input.subjects?.includes(subject) ?? true)?.error ?? failures[0]!.error;
+  if (asked.length === 0)
+    throw (
+      failures.find(({ subject }) => input.subjects?.includes(subject) ?? true)?.error ?? failures[0]!.error
+    );
   const trainNames = union(prepared.map(({ train }) => train));
   const testNames = union(prepared.map(({ test }) => test));
   progress.expect(2 + asked.reduce((sum, { steps }) => sum + steps + 2, 0));
@@ -63,7 +66,13 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
   // Failing latents are reported once, by the subjects that wait for them.
   latents.catch(() => undefined);
   const settled = await Promise.allSettled(
-    asked.map(async (subject) => decodeSubject(context, await subject.patterns(trainNames, latents), { trainNames, testNames, latents: await latents })),
+    asked.map(async (subject) =>
+      decodeSubject(context, await subject.patterns(trainNames, latents), {
+        trainNames,
+        testNames,
+        latents: await latents,
+      }),
+    ),
   );
   await cache.saveHashes();
   signal?.throwIfAborted();
@@ -76,7 +85,10 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
   });
   if (decoded.length === 0) throw errors[0]!.error;
 
-  const { about, folder: latentFolder } = await latents.then(async (step) => ({ ...step, about: await step.about }));
+  const { about, folder: latentFolder } = await latents.then(async (step) => ({
+    ...step,
+    about: await step.about,
+  }));
   const notes = [...about.notes];
   if (recipe.decoder.kind === 'inverse' && recipe.decoder.centring === 'test') {
     notes.push('Test patterns are centred with the mean of the test set (transductive).');
@@ -87,12 +99,24 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
     simulated,
     latents: { kind: about.kind, dims: about.dims, trainedOn: about.trainedOn, notes: about.notes },
     subjects: decoded.map(({ result: one }) => one),
-    group: groupResults(decoded.map(({ result: one }) => one), recipe.evaluation.confidence),
+    group: groupResults(
+      decoded.map(({ result: one }) => one),
+      recipe.evaluation.confidence,
+    ),
     notes,
     errors: errors.map(({ subject, error }) => ({ subject, message: error.message })),
     outputs: [],
   };
-  const outputs = await writeOutputs(context, { out, result, decoded, latentFolder, about, testNames, recipeFile: input.recipeFile, build: perceptBuild });
+  const outputs = await writeOutputs(context, {
+    out,
+    result,
+    decoded,
+    latentFolder,
+    about,
+    testNames,
+    recipeFile: input.recipeFile,
+    build: perceptBuild,
+  });
   progress.finish('results written');
   return { ...result, outputs };
 }
@@ -108,7 +132,8 @@ async function prepareSubjects(
     const prepared = done.map((read) => ({
       ...read,
       steps: 1,
-      patterns: (names: readonly string[], latents: Promise<StepResult>) => fittedPatterns(context, read, names, latents),
+      patterns: (names: readonly string[], latents: Promise<StepResult>) =>
+        fittedPatterns(context, read, names, latents),
     }));
     return { prepared, failures, simulated: false, root: undefined };
   }
@@ -120,7 +145,8 @@ async function prepareSubjects(
     train: items(subject.train),
     test: items(subject.test),
     steps: countBidsSteps(subject, recipe.decoder.kind === 'ridge'),
-    patterns: (names: readonly string[], latents: Promise<StepResult>) => bidsPatterns(context, subject, names, latents),
+    patterns: (names: readonly string[], latents: Promise<StepResult>) =>
+      bidsPatterns(context, subject, names, latents),
   }));
   return { prepared, failures, simulated: isSimulated(study.description), root: study.root };
 }
@@ -128,14 +154,23 @@ async function prepareSubjects(
 /** Whether the study says of itself that Percept simulated it: then every result says so too. */
 function isSimulated(description: Readonly<Record<string, unknown>>): boolean {
   const by = description['GeneratedBy'];
-  return Array.isArray(by) && by.some((one: { Name?: unknown; Description?: unknown } | null) => one?.Name === 'Percept' && /simulated/i.test(String(one.Description)));
+  return (
+    Array.isArray(by) &&
+    by.some(
+      (one: { Name?: unknown; Description?: unknown } | null) =>
+        one?.Name === 'Percept' && /simulated/i.test(String(one.Description)),
+    )
+  );
 }
 
 function items(runs: PlannedSubject['train']): string[] {
   return union(runs.map((run) => run.trials.map((trial) => trial.item)));
 }
 
-async function settle<T>(ids: readonly string[], prepare: (id: string) => Promise<T>): Promise<{ done: T[]; failures: Failure[] }> {
+async function settle<T>(
+  ids: readonly string[],
+  prepare: (id: string) => Promise<T>,
+): Promise<{ done: T[]; failures: Failure[] }> {
   const done: T[] = [];
   const failures: Failure[] = [];
   const outcomes = await Promise.allSettled(ids.map(prepare));
@@ -146,12 +181,18 @@ async function settle<T>(ids: readonly string[], prepare: (id: string) => Promis
   return { done, failures };
 }
 
-function chooseSubjects(prepared: readonly Prepared[], failures: readonly Failure[], asked: readonly string[] | undefined): Prepared[] {
+function chooseSubjects(
+  prepared: readonly Prepared[],
+  failures: readonly Failure[],
+  asked: readonly string[] | undefined,
+): Prepared[] {
   if (asked === undefined) return [...prepared];
   const known = [...prepared.map(({ id }) => id), ...failures.map(({ subject }) => subject)];
   const unknown = asked.filter((id) => !known.includes(id));
   if (unknown.length > 0) {
-    throw new PerceptError(`there is no subject ${unknown.join(', ')}`, { remedy: `The subjects of the recipe are ${known.join(', ')}.` });
+    throw new PerceptError(`there is no subject ${unknown.join(', ')}`, {
+      remedy: `The subjects of the recipe are ${known.join(', ')}.`,
+    });
   }
   return prepared.filter(({ id }) => asked.includes(id));
 }

@@ -10,7 +10,9 @@ export interface SubjectPatterns {
   /** Test patterns, npy [nImages x nVoxels]; likewise. */
   readonly y: string;
   /** Patterns of single training trials for decoders that need them. */
-  readonly single: { readonly patterns: string; readonly names: readonly string[]; readonly groups: readonly number[] } | undefined;
+  readonly single:
+    | { readonly patterns: string; readonly names: readonly string[]; readonly groups: readonly number[] }
+    | undefined;
   /** Mean of the training latents, which W is relative to [d]; npy [1 x d]. */
   readonly latentMean: string;
   readonly testNames: readonly string[];

@@ -1,5 +1,5 @@
+import { triangleCondition } from '../maths/condition.ts';
 import { columnNorms, divideColumns } from '../maths/columns.ts';
-import { svd } from '../maths/decompose.ts';
 import { matrix, takeCols, type Matrix } from '../maths/matrix.ts';
 import { pivotedQr, solveUpper } from '../maths/qr.ts';
 import type { Design } from './design.ts';
@@ -62,8 +62,7 @@ export function checkDesign(design: Design): DesignReport {
   for (let place = rank; place < living.length; place++) {
     faults.push(dependentFault(design, living, order, r, rank, place, scales));
   }
-  const values = rank > 0 ? svd(r).s : new Float64Array(0);
-  const condition = rank < design.p ? Infinity : values[0]! / values[values.length - 1]!;
+  const condition = rank < design.p ? Infinity : triangleCondition(r);
   for (let place = 0; place < rank; place++) {
     if (Math.abs(r.data[place * r.cols + place]!) < nearDependence) {
       const column = design.columns[living[order[place]!]!]!;

@@ -21,8 +21,17 @@ describe('recipe', () => {
   it('fills in the defaults that DESIGN states', () => {
     const recipe = parseRecipe(smallest);
     expect(recipe.decoder).toEqual({ kind: 'inverse', centring: 'test', solver: 'auto' });
-    expect(recipe.glm).toMatchObject({ noise: 'ols', drift: 128, centre: true, microtime: { bins: 16, onset: 8 } });
-    expect(recipe.data).toMatchObject({ oneBack: 'drop', events: { onsetShift: 0 }, resampleMasks: 'refuse' });
+    expect(recipe.glm).toMatchObject({
+      noise: 'ols',
+      drift: 128,
+      centre: true,
+      microtime: { bins: 16, onset: 8 },
+    });
+    expect(recipe.data).toMatchObject({
+      oneBack: 'drop',
+      events: { onsetShift: 0 },
+      resampleMasks: 'refuse',
+    });
     expect(recipe.seed).toBe(1);
   });
 
@@ -33,7 +42,11 @@ describe('recipe', () => {
     ['a missing part', { percept: 1, latents: { kind: 'pca' } }, /data/],
     ['another version', { ...smallest, percept: 2 }, /percept/],
     ['an unknown kind', { ...smallest, latents: { kind: 'magic' } }, /latents\.kind/],
-    ['a misspelt run selector', { ...smallest, data: { ...smallest.data, train: { runs: 'odd' } } }, /unknown key "runs" in data\.train/],
+    [
+      'a misspelt run selector',
+      { ...smallest, data: { ...smallest.data, train: { runs: 'odd' } } },
+      /unknown key "runs" in data\.train/,
+    ],
   ])('refuses %s and says where', (_name, json, message) => {
     expect(() => parseRecipe(json, 'r.json')).toThrow(message);
     expect(() => parseRecipe(json, 'r.json')).toThrow(/^r\.json: /);
@@ -46,7 +59,10 @@ describe('recipe', () => {
   });
 
   it('reads a file with a byte order mark and CRLF', async () => {
-    await writeFile(join(folder, 'dos.json'), `\uFEFF${JSON.stringify(smallest, null, 2).replaceAll('\n', '\r\n')}`);
+    await writeFile(
+      join(folder, 'dos.json'),
+      `\uFEFF${JSON.stringify(smallest, null, 2).replaceAll('\n', '\r\n')}`,
+    );
     expect((await loadRecipe(join(folder, 'dos.json'))).percept).toBe(1);
   });
 

@@ -35,7 +35,9 @@ export function parseRecipe(json: unknown, file?: string): Recipe {
 function describeIssue(issue: z.core.$ZodIssue): string[] {
   const at = issue.path.length === 0 ? 'the recipe' : issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
-    return [`unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${issue.keys.map((key) => `"${key}"`).join(', ')} in ${at}`];
+    return [
+      `unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${issue.keys.map((key) => `"${key}"`).join(', ')} in ${at}`,
+    ];
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     // Of the alternatives, the one with the fewest faults is the one that was meant.

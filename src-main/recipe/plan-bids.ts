@@ -3,15 +3,14 @@ import { PerceptError } from '../errors.ts';
 import type { Matrix } from '../maths/matrix.ts';
 import type { MaskFile, Run, Study } from '../study/bids/model.ts';
 import { selectRuns } from '../study/bids/select.ts';
-import { readConfounds } from '../study/confounds.ts';
 import { readEvents, type Trial } from '../study/events.ts';
 import { listed, plural } from '../study/findings.ts';
 import { mapBounded } from '../study/folders.ts';
-import { readMotion } from '../study/motion.ts';
 import { applyOneBack } from '../study/one-back.ts';
 import { checkTiming } from '../study/timing.ts';
 import { describeGrid, sameGrid, type Grid } from '../volumes/grid.ts';
 import { readHeader } from '../volumes/header.ts';
+import { confoundsOf } from './confounds.ts';
 import type { BidsData, Recipe, RunSelector } from './schema.ts';
 
 /** A run as the fit will see it. */
@@ -49,7 +48,13 @@ export interface PlannedSubject {
  * refused is refused here, before anything is computed.
  * @throws PerceptError naming the file and what to do
  */
-export async function planSubject(study: Study, recipe: Recipe, data: BidsData, id: string, folder: string): Promise<PlannedSubject> {
+export async function planSubject(
+  study: Study,
+  recipe: Recipe,
+  data: BidsData,
+  id: string,
+  folder: string,
+): Promise<PlannedSubject> {
   const choose = (asked: RunSelector | RunSelector[]): Run[] =>
     selectRuns(
       study,
@@ -66,15 +71,21 @@ export async function planSubject(study: Study, recipe: Recipe, data: BidsData, 
   const test = choose(data.test);
   const both = train.filter((run) => test.includes(run));
   if (both.length > 0) {
-    throw new PerceptError(`sub-${id}: ${plural(both.length, 'run')} would train and test (${listed(both.map(({ key }) => key), 3)})`, {
-      file: study.root,
-      remedy: 'Make data.train and data.test of the recipe disjoint.',
-    });
+    throw new PerceptError(
+      `sub-${id}: ${plural(both.length, 'run')} would train and test (${listed(
+        both.map(({ key }) => key),
+        3,
+      )})`,
+      {
+        file: study.root,
+        remedy: 'Make data.train and data.test of the recipe disjoint.',
+      },
+    );
   }
   refuseMissing(study, id, [...train, ...test]);
   const notes = new Set<string>();
   const plan = (runs: readonly Run[], item: 'stimulus' | 'category'): Promise<PlannedRun[]> =>
-    mapBounded(runs, (run) => planRun(run, recipe, data, item, notes));
+    mapBounded(runs, (run) => planRun(run, study, recipe, data, item, notes));
   const planned = { train: await plan(train, 'stimulus'), test: await plan(test, data.testItem) };
   const space = train[0]!.space;
   return {
@@ -97,7 +108,10 @@ function refuseMissing(study: Study, id: string, runs: readonly Run[]): void {
     const missing = runs.filter(lacks);
     if (missing.length === 0) continue;
     throw new PerceptError(
-      `sub-${id}: ${missing.length} of ${plural(runs.length, 'run')} lack their ${what} (${listed(missing.map(({ key }) => key), 3)})`,
+      `sub-${id}: ${missing.length} of ${plural(runs.length, 'run')} lack their ${what} (${listed(
+        missing.map(({ key }) => key),
+        3,
+      )})`,
       {
         file: study.root,
         remedy:
@@ -109,7 +123,14 @@ function refuseMissing(study: Study, id: string, runs: readonly Run[]): void {
   }
 }
 
-async function planRun(run: Run, recipe: Recipe, data: BidsData, item: 'stimulus' | 'category', notes: Set<string>): Promise<PlannedRun> {
+async function planRun(
+  run: Run,
+  study: Study,
+  recipe: Recipe,
+  data: BidsData,
+  item: 'stimulus' | 'category',
+  notes: Set<string>,
+): Promise<PlannedRun> {
   const bold = run.bold!;
   const header = await readHeader(bold);
   const tr = run.tr ?? header.tr;
@@ -147,7 +168,7 @@ async function planRun(run: Run, recipe: Recipe, data: BidsData, item: 'stimulus
     tr,
     trials: trials.filter((trial) => trial.repeat !== true).map(toPlanned),
     repeats: trials.filter((trial) => trial.repeat === true).map(toPlanned),
-    confounds: await confoundsOf(run, recipe.glm.confounds, nScans),
+    confounds: await confoundsOf(run, study, recipe.glm.confounds, nScans),
   };
 }
 
@@ -164,41 +185,31 @@ function categoryOf(trial: Trial, file: string): string {
   });
 }
 
-async function confoundsOf(run: Run, columns: readonly string[], nScans: number): Promise<PlannedRun['confounds']> {
-  if (columns.length === 0) return undefined;
-  const file = run.confounds ?? run.motion;
-  if (file === undefined) {
-    throw new PerceptError(`${run.key} has no table of confounds, and the recipe asks for ${columns.join(', ')}`, {
-      file: run.bold!,
-      remedy: 'Choose a derivative that has confounds (data.source), or set glm.confounds to [].',
-    });
-  }
-  if (run.confounds === undefined && columns.join() !== 'motion6') {
-    throw new PerceptError("SPM's rp file holds the six motion parameters only", { file, remedy: 'Set glm.confounds to ["motion6"].' });
-  }
-  const { names, data: values } = run.confounds === undefined ? await readMotion(file) : await readConfounds(file, columns);
-  if (values.rows !== nScans) {
-    throw new PerceptError(`it has ${values.rows} rows, the run has ${nScans} scans`, { file, remedy: 'Check that it belongs to this run.' });
-  }
-  return { names, values };
-}
-
 async function commonGrid(runs: readonly Run[]): Promise<Grid> {
   let first: { grid: Grid; path: string } | undefined;
   for (const run of runs) {
     const { grid } = await readHeader(run.bold!);
     first ??= { grid, path: run.bold! };
     if (!sameGrid(first.grid, grid)) {
-      throw new PerceptError(`its grid (${describeGrid(grid)}) is not that of ${first.path} (${describeGrid(first.grid)})`, {
-        file: run.bold!,
-        remedy: 'Bring all runs of a subject onto one grid (realign and reslice) first.',
-      });
+      throw new PerceptError(
+        `its grid (${describeGrid(grid)}) is not that of ${first.path} (${describeGrid(first.grid)})`,
+        {
+          file: run.bold!,
+          remedy: 'Bring all runs of a subject onto one grid (realign and reslice) first.',
+        },
+      );
     }
   }
   return first!.grid;
 }
 
-function masksFor(study: Study, data: BidsData, id: string, space: string | undefined, folder: string): MaskFile[] {
+function masksFor(
+  study: Study,
+  data: BidsData,
+  id: string,
+  space: string | undefined,
+  folder: string,
+): MaskFile[] {
   const found = study.subjects.find((subject) => subject.id === id)?.masks ?? [];
   const fitting = found.filter((mask) => mask.space === undefined || mask.space === space);
   const added = (data.masks ?? []).map(({ name, file, hemisphere }) => ({

@@ -8,7 +8,12 @@ const runSelector = z.strictObject({
     .optional()
     .describe('session label, glob ("perceptionTraining*") or a list of them'),
   run: z
-    .union([z.enum(['odd', 'even']), z.string(), z.number().int(), z.array(z.union([z.string(), z.number().int()])).min(1)])
+    .union([
+      z.enum(['odd', 'even']),
+      z.string(),
+      z.number().int(),
+      z.array(z.union([z.string(), z.number().int()])).min(1),
+    ])
     .optional()
     .describe('run number, range ("1-6"), list, "odd" or "even"'),
 });
@@ -22,14 +27,19 @@ const events = z
     stimulus: z.string().optional().describe('column that names the stimulus'),
     category: z.string().optional().describe('column that names the category'),
     response: z.string().optional().describe('column of responses'),
-    include: z.record(z.string(), z.array(z.string())).optional().describe('keep only rows with these values'),
+    include: z
+      .record(z.string(), z.array(z.string()))
+      .optional()
+      .describe('keep only rows with these values'),
     exclude: z.record(z.string(), z.array(z.string())).optional().describe('drop rows with these values'),
     onsetShift: z
       .number()
       .default(0)
       .describe('seconds added to every onset, for example -9 when three volumes of 3 s were cut'),
   })
-  .describe('columns of the events files; what is left out is guessed from the column names and said in the result');
+  .describe(
+    'columns of the events files; what is left out is guessed from the column names and said in the result',
+  );
 
 const imageSize = z.tuple([z.number().int().min(4).max(1024), z.number().int().min(4).max(1024)]);
 
@@ -40,9 +50,14 @@ const stack = z.strictObject({
   order: z
     .enum(['row-major', 'column-major'])
     .optional()
-    .describe('how the pixels of a row were taken; column-major for .mat, row-major otherwise, when left out'),
+    .describe(
+      'how the pixels of a row were taken; column-major for .mat, row-major otherwise, when left out',
+    ),
   channels: z.union([z.literal(1), z.literal(3)]).optional(),
-  range: z.tuple([z.number(), z.number()]).optional().describe('values of black and white, where they cannot be told from the type'),
+  range: z
+    .tuple([z.number(), z.number()])
+    .optional()
+    .describe('values of black and white, where they cannot be told from the type'),
 });
 
 const stimuli = z
@@ -59,28 +74,50 @@ const stimuli = z
 const bids = z.strictObject({
   kind: z.literal('bids'),
   folder: z.string().default('.').describe('the BIDS folder, relative to the recipe'),
-  subjects: z.array(z.string()).min(1).optional().describe('subject labels without "sub-"; all when left out'),
+  subjects: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe('subject labels without "sub-"; all when left out'),
   source: z.string().optional().describe('"raw", or the name of a derivative such as "fmriprep"'),
   space: z.string().optional().describe('space entity of the derivative, for example "T1w"'),
   train: selection.describe('runs that the map from latents to voxels is fitted on'),
   test: selection.describe('runs whose images are decoded'),
   events: events.prefault({}),
-  oneBack: z.enum(['drop', 'keep', 'separate']).default('drop').describe('what to do with immediate repeats of an image'),
+  oneBack: z
+    .enum(['drop', 'keep', 'separate'])
+    .default('drop')
+    .describe('what to do with immediate repeats of an image'),
   testItem: z.enum(['stimulus', 'category']).default('stimulus').describe('what one test pattern stands for'),
   masks: z
-    .array(z.strictObject({ name: z.string(), file: z.string(), hemisphere: z.enum(['left', 'right']).optional() }))
+    .array(
+      z.strictObject({
+        name: z.string(),
+        file: z.string(),
+        hemisphere: z.enum(['left', 'right']).optional(),
+      }),
+    )
     .optional()
     .describe('further masks as files; {subject} in the path stands for the subject label'),
-  resampleMasks: z.enum(['refuse', 'nearest']).default('refuse').describe('when mask and data lie on different grids'),
+  resampleMasks: z
+    .enum(['refuse', 'nearest'])
+    .default('refuse')
+    .describe('when mask and data lie on different grids'),
   stimuli: stimuli.optional(),
 });
 
 const patternTable = z.strictObject({
   file: z.string(),
   variable: z.string().optional().describe('variable [samples x voxels] of a .mat, .npz or HDF5 file'),
-  where: z.record(z.string(), z.number()).optional().describe('BData: keep samples whose key has this value, for example {"DataType": 1}'),
+  where: z
+    .record(z.string(), z.number())
+    .optional()
+    .describe('BData: keep samples whose key has this value, for example {"DataType": 1}'),
   names: z.string().optional().describe('BData key, or variable, with the stimulus of each sample'),
-  groups: z.string().optional().describe('BData key, or variable, with the run of each sample (cross-validation)'),
+  groups: z
+    .string()
+    .optional()
+    .describe('BData key, or variable, with the run of each sample (cross-validation)'),
 });
 
 const patterns = z.strictObject({
@@ -101,14 +138,28 @@ const latents = z.discriminatedUnion('kind', [
     kind: z.literal('table'),
     file: z.string().describe('CSV, TSV, npy, npz or mat: one row a stimulus'),
     variable: z.string().optional(),
-    names: z.string().optional().describe('file or variable with the stimulus names where the table has none'),
+    names: z
+      .string()
+      .optional()
+      .describe('file or variable with the stimulus names where the table has none'),
   }),
 ]);
 
 const glm = z.strictObject({
-  noise: z.enum(['ols', 'ar1']).default('ols').describe('"ar1": first-order autoregressive noise, a rho for each voxel'),
-  drift: z.number().positive().nullable().default(128).describe('cut-off of the cosine drift set in seconds; null for none'),
-  confounds: z.array(z.string()).default([]).describe('confound columns, globs, or "motion6", "motion12", "motion24"'),
+  noise: z
+    .enum(['ols', 'ar1'])
+    .default('ols')
+    .describe('"ar1": first-order autoregressive noise, a rho for each voxel'),
+  drift: z
+    .number()
+    .positive()
+    .nullable()
+    .default(128)
+    .describe('cut-off of the cosine drift set in seconds; null for none'),
+  confounds: z
+    .array(z.string())
+    .default([])
+    .describe('confound columns, globs, or "motion6", "motion12", "motion24"'),
   centre: z.boolean().default(true).describe('centre each modulator over all training trials'),
   microtime: z
     .strictObject({ bins: z.number().int().min(1).default(16), onset: z.number().int().min(1).default(8) })
@@ -128,14 +179,20 @@ const decoder = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('ridge'),
-    lambda: z.union([z.literal('cv'), z.number().positive()]).default('cv').describe('"cv": cross-validated over runs'),
+    lambda: z
+      .union([z.literal('cv'), z.number().positive()])
+      .default('cv')
+      .describe('"cv": cross-validated over runs'),
     perDimension: z.boolean().default(false).describe('a lambda for each latent dimension'),
   }),
 ]);
 
 const region = z.strictObject({
   name: z.string().min(1),
-  expression: z.string().min(1).describe('masks joined by + & - and parentheses, for example "V1 + V2 - V1.left"'),
+  expression: z
+    .string()
+    .min(1)
+    .describe('masks joined by + & - and parentheses, for example "V1 + V2 - V1.left"'),
 });
 
 const evaluation = z.strictObject({
@@ -145,7 +202,10 @@ const evaluation = z.strictObject({
 });
 
 const output = z.strictObject({
-  maps: z.boolean().default(true).describe('write W and the test patterns as NIfTI (npy where there is no grid)'),
+  maps: z
+    .boolean()
+    .default(true)
+    .describe('write W and the test patterns as NIfTI (npy where there is no grid)'),
   images: z.boolean().default(true).describe('write the reconstructions as PNG'),
 });
 
@@ -154,12 +214,21 @@ export const recipeSchema = z.strictObject({
   percept: z.literal(1).describe('version of this schema'),
   title: z.string().optional(),
   seed: z.number().int().min(0).default(1).describe('seed of permutations, bootstrap and randomised PCA'),
-  memoryMB: z.number().int().min(64).default(1024).describe('bound for the arrays of a fit; more voxels are done in blocks'),
+  memoryMB: z
+    .number()
+    .int()
+    .min(64)
+    .default(1024)
+    .describe('bound for the arrays of a fit; more voxels are done in blocks'),
   data: z.discriminatedUnion('kind', [bids, patterns]),
   latents,
   glm: glm.prefault({}),
   decoder: decoder.prefault({ kind: 'inverse' }),
-  regions: z.array(region).min(1).optional().describe('when left out: each region that has a mask, and all together'),
+  regions: z
+    .array(region)
+    .min(1)
+    .optional()
+    .describe('when left out: each region that has a mask, and all together'),
   evaluation: evaluation.prefault({}),
   output: output.prefault({}),
 });

@@ -17,7 +17,10 @@ export interface RunRequest {
 }
 
 /** Runs the recipe in `file`; its paths are relative to the folder that it lies in. */
-export async function runRecipeFile(file: string, request: RunRequest): Promise<{ result: RunResult; out: string }> {
+export async function runRecipeFile(
+  file: string,
+  request: RunRequest,
+): Promise<{ result: RunResult; out: string }> {
   const recipe = await loadRecipe(file);
   const folder = dirname(resolve(file));
   const name = basename(file).replace(/\.json$/i, '');

@@ -18,7 +18,10 @@ export interface TutorialRequest {
  * @returns path of the recipe
  * @throws PerceptError when the folder holds something else
  */
-export async function makeTutorial(folder: string, { seed, runner, onProgress, signal }: TutorialRequest): Promise<string> {
+export async function makeTutorial(
+  folder: string,
+  { seed, runner, onProgress, signal }: TutorialRequest,
+): Promise<string> {
   const root = resolve(folder);
   const recipe = join(root, 'percept.json');
   if (!(await holdsTutorial(root))) {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   TEST_CATEGORIES,
   TRAINING_CATEGORIES,
@@ -26,32 +27,50 @@ export function stimulusBytes(stimulus: Stimulus): Uint8Array {
 
 /**
  * All pictures of a study: `perCategory` of each training category, then one of each test category. Pixels are
- * rounded to the 256 levels of the PNG files, so that what is simulated is what is on disk.
+ * rounded to the 256 levels of the PNG files, so that what is simulated is what is on disk. Gives way to other work
+ * after every picture.
+ * @param painted called with the number of pictures done and their total; what it throws ends the work
  */
-export function stimulusSet(seed: number, perCategory: number): Stimulus[] {
-  const named = (
-    set: 'training' | 'test',
-    category: CategoryName,
-    c: number,
-    number: number,
-    total: number,
-  ) => {
+export async function stimulusSet(
+  seed: number,
+  perCategory: number,
+  painted?: (done: number, total: number) => void,
+): Promise<Stimulus[]> {
+  const numbers = Array.from({ length: perCategory }, (_, i) => i + 1);
+  const plan = [
+    ...TRAINING_CATEGORIES.flatMap((category, c) =>
+      numbers.map((number) => ({
+        set: 'training' as const,
+        category,
+        c,
+        number,
+        imageIndex: c * perCategory + number,
+      })),
+    ),
+    ...TEST_CATEGORIES.map((category, c) => ({
+      set: 'test' as const,
+      category,
+      c,
+      number: 1,
+      imageIndex: c + 1,
+    })),
+  ];
+  const stimuli: Stimulus[] = [];
+  for (const { set, category, c, number, imageIndex } of plan) {
     const scene = sceneOf(category, seed, number);
-    const pixels = scene.pixels.map((value) => Math.fround(Math.round(255 * value) / 255));
-    return {
+    const pixels = scene.pixels.map((value) => Math.round(255 * value) / 255);
+    const first = set === 'training' ? 1 : TRAINING_CATEGORIES.length + 1;
+    stimuli.push({
       name: `${category}_${String(number).padStart(2, '0')}`,
-      id: `${(set === 'training' ? 0 : TRAINING_CATEGORIES.length) + c + 1}.${String(number).padStart(6, '0')}`,
+      id: `${first + c}.${String(number).padStart(6, '0')}`,
       set,
       category,
       categoryIndex: c + 1,
-      imageIndex: total,
+      imageIndex,
       scene: { ...scene, pixels },
-    };
-  };
-  const training = TRAINING_CATEGORIES.flatMap((category, c) =>
-    Array.from({ length: perCategory }, (_, i) =>
-      named('training', category, c, i + 1, c * perCategory + i + 1),
-    ),
-  );
-  return [...training, ...TEST_CATEGORIES.map((category, c) => named('test', category, c, 1, c + 1))];
+    });
+    painted?.(stimuli.length, plan.length);
+    await setImmediate();
+  }
+  return stimuli;
 }

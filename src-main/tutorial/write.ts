@@ -41,8 +41,10 @@ export async function writeTutorial(folder: string, options: TutorialOptions): P
   const { seed = 1, subjects = 5, extent = FULL, makeSubject, onProgress, signal } = options;
   await makeRoom(folder);
   const total = PICTURES + subjects;
-  onProgress?.(0, 'painting the pictures');
-  const stimuli = stimulusSet(seed, extent.perCategory);
+  const stimuli = await stimulusSet(seed, extent.perCategory, (done, of) => {
+    signal?.throwIfAborted();
+    onProgress?.(((done / of) * PICTURES) / total, 'painting the pictures');
+  });
   const made: SubjectSummary[] = [];
   await writeWhole(folder, async (temporary) => {
     await mkdir(temporary, { recursive: true });

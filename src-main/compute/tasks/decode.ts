@@ -50,7 +50,11 @@ export async function decodeTask(input: DecodeInput): Promise<void> {
       single === undefined || input.decoder.kind === 'inverse'
         ? invert(input, region, w, y, mean)
         : learn(input.decoder, region, single, y);
-    await saveArray(join(input.folder, `latents-${i}.npy`), [decoded.latents.rows, decoded.latents.cols], decoded.latents.data);
+    await saveArray(
+      join(input.folder, `latents-${i}.npy`),
+      [decoded.latents.rows, decoded.latents.cols],
+      decoded.latents.data,
+    );
     results.push(score(input, region, truth, decoded));
   }
   await writeFile(join(input.folder, 'regions.json'), JSON.stringify(results));
@@ -78,7 +82,11 @@ async function loadSingle(
   { patterns, rows, groups }: NonNullable<DecodeInput['single']>,
   trainLatents: string,
 ): Promise<{ patterns: Matrix; latents: Matrix; groups: readonly number[] }> {
-  return { patterns: await loadMatrix(patterns), latents: takeRows(await loadMatrix(trainLatents), rows), groups };
+  return {
+    patterns: await loadMatrix(patterns),
+    latents: takeRows(await loadMatrix(trainLatents), rows),
+    groups,
+  };
 }
 
 function learn(
@@ -87,9 +95,16 @@ function learn(
   { patterns, latents, groups }: { patterns: Matrix; latents: Matrix; groups: readonly number[] },
   y: Matrix,
 ): Decoded {
-  const model = fitRidge(takeCols(patterns, columns), latents, lambda === 'cv' ? { groups, perDimension } : { lambda });
+  const model = fitRidge(
+    takeCols(patterns, columns),
+    latents,
+    lambda === 'cv' ? { groups, perDimension } : { lambda },
+  );
   const lambdas = [...new Set(model.lambda)].sort((a, b) => a - b);
-  const said = lambdas.length === 1 ? `lambda ${lambdas[0]!.toPrecision(4)}` : `lambda ${lambdas[0]!.toPrecision(3)} to ${lambdas.at(-1)!.toPrecision(3)}`;
+  const said =
+    lambdas.length === 1
+      ? `lambda ${lambdas[0]!.toPrecision(4)}`
+      : `lambda ${lambdas[0]!.toPrecision(3)} to ${lambdas.at(-1)!.toPrecision(3)}`;
   const how = lambda === 'cv' ? `, cross-validated over runs (${model.folds} folds)` : ', as given';
   return {
     latents: predictRidge(model, takeCols(y, columns)),
@@ -104,10 +119,12 @@ function learn(
 function score(input: DecodeInput, region: Region, truth: Matrix, decoded: Decoded): RegionResult {
   const { permutations, bootstrap: resamples, confidence: level } = input.evaluation;
   const scores = scoreLatents(truth, decoded.latents, { permutations, resamples, level, seed: input.seed });
-  const plain: Score[] = Object.values(scores).map((full: Score & { perDimension?: unknown; perImage?: unknown }) => {
-    const { perDimension: _d, perImage: _i, ...rest } = full;
-    return rest;
-  });
+  const plain: Score[] = Object.values(scores).map(
+    (full: Score & { perDimension?: unknown; perImage?: unknown }) => {
+      const { perDimension: _d, perImage: _i, ...rest } = full;
+      return rest;
+    },
+  );
   return {
     name: region.name,
     expression: region.expression,

@@ -24,10 +24,15 @@ export interface FitDesign {
   readonly onsetShift: number;
 }
 
-export type FitBlock = Pick<GlmFit, 'variance' | 'r2' | 'rho' | 'bad' | 'badCount'> & { readonly beta: Float64Array };
+export type FitBlock = Pick<GlmFit, 'variance' | 'r2' | 'rho' | 'bad' | 'badCount'> & {
+  readonly beta: Float64Array;
+};
 
 /** Checks a model before it is fitted, and says what a fit of it takes: bytes a voxel. */
-export async function checkDesignTask(input: { design: FitDesign; noise: Noise }): Promise<{ report: DesignReport; bytesPerVoxel: number; method: string }> {
+export async function checkDesignTask(input: {
+  design: FitDesign;
+  noise: Noise;
+}): Promise<{ report: DesignReport; bytesPerVoxel: number; method: string }> {
   const design = await build(input.design);
   const report = checkDesign(design);
   return {
@@ -49,7 +54,8 @@ export async function fitTask(input: {
   from: number;
   to: number;
 }): Promise<FitBlock> {
-  if (planned?.key !== input.key) planned = { key: input.key, plan: planFit(await build(input.design), input.noise) };
+  if (planned?.key !== input.key)
+    planned = { key: input.key, plan: planFit(await build(input.design), input.noise) };
   const fitting = startFit(planned.plan, input.to - input.from);
   for (const [index, path] of input.series.entries()) {
     const { rows, cols, data } = await loadColumns(path, input.from, input.to);
@@ -63,7 +69,11 @@ async function build(input: FitDesign): Promise<Design> {
   const { runs, bins, onsetBin, onsetShift } = input;
   const options = { runs, bins, onsetBin, onsetShift, cutoff: input.cutoff ?? Infinity };
   if (input.latents === undefined) return buildImageDesign({ ...options, images: input.items });
-  return buildDesign({ ...options, modulators: await loadMatrix(input.latents), centre: input.centre ? 'pooled' : 'none' });
+  return buildDesign({
+    ...options,
+    modulators: await loadMatrix(input.latents),
+    centre: input.centre ? 'pooled' : 'none',
+  });
 }
 
 /** W from patterns that were extracted before: writes w.npy and mean.npy. */

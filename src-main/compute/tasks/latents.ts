@@ -45,12 +45,18 @@ export interface LatentsInput {
 export async function latentsTask(input: LatentsInput): Promise<void> {
   const test = input.test === undefined ? undefined : await openImages(input.test, input.testNames.length);
   const about =
-    input.latents.kind === 'pca' ? await fitLatents(input, input.latents, test) : await lookUp(input, input.latents);
+    input.latents.kind === 'pca'
+      ? await fitLatents(input, input.latents, test)
+      : await lookUp(input, input.latents);
   let shown: LatentsAbout['shown'];
   if (test !== undefined) {
     const images = await test.read(0, test.n);
     shown = { n: images.n, height: images.height, width: images.width, channels: images.channels };
-    await saveArray(join(input.folder, 'shown.npy'), [images.n, images.height * images.width * images.channels], images.data);
+    await saveArray(
+      join(input.folder, 'shown.npy'),
+      [images.n, images.height * images.width * images.channels],
+      images.data,
+    );
   }
   await saveAbout(input.folder, { ...about, shown });
 }
@@ -88,25 +94,42 @@ async function fitLatents(
   };
 }
 
-async function fit(train: ImageSource, { components, method }: { components: number; method: string }, seed: number): Promise<PcaModel> {
+async function fit(
+  train: ImageSource,
+  { components, method }: { components: number; method: string },
+  seed: number,
+): Promise<PcaModel> {
   if (method === 'exact') return fitPca(await train.read(0, train.n), components);
-  return method === 'randomised' ? fitRandomPca(train, { dims: components, seed }) : fitPcaOf(train, { dims: components, seed });
+  return method === 'randomised'
+    ? fitRandomPca(train, { dims: components, seed })
+    : fitPcaOf(train, { dims: components, seed });
 }
 
-async function lookUp(input: LatentsInput, { file, variable, names }: Extract<Recipe['latents'], { kind: 'table' }>): Promise<LatentsAbout> {
+async function lookUp(
+  input: LatentsInput,
+  { file, variable, names }: Extract<Recipe['latents'], { kind: 'table' }>,
+): Promise<LatentsAbout> {
   const table = await readLatents(file, {
     ...(variable === undefined ? {} : { variable }),
     ...(names === undefined ? {} : { names }),
   });
   const rowsOf = (wanted: readonly string[], from: number) => {
-    if (table.names !== undefined) return lookupLatents(wanted, { names: table.names, latents: table.data, file }, { ignoreExtension: true });
+    if (table.names !== undefined)
+      return lookupLatents(
+        wanted,
+        { names: table.names, latents: table.data, file },
+        { ignoreExtension: true },
+      );
     if (table.data.rows !== input.trainNames.length + input.testNames.length) {
       throw new PerceptError(
         `it has no stimulus names, and its ${table.data.rows} rows are not those of ${input.trainNames.length} training and ${input.testNames.length} test stimuli`,
         { file, remedy: 'Give the names: in the recipe, latents.names.' },
       );
     }
-    return takeRows(table.data, Uint32Array.from({ length: wanted.length }, (_, i) => from + i));
+    return takeRows(
+      table.data,
+      Uint32Array.from({ length: wanted.length }, (_, i) => from + i),
+    );
   };
   const train = rowsOf(input.trainNames, 0);
   const test = rowsOf(input.testNames, input.trainNames.length);
@@ -124,7 +147,8 @@ async function lookUp(input: LatentsInput, { file, variable, names }: Extract<Re
 }
 
 async function openImages(input: ImageInput, expected: number): Promise<ImageSource> {
-  if (input.kind === 'files') return imageSource(input.paths, { size: input.size, channels: input.channels, fit: 'centre-crop' });
+  if (input.kind === 'files')
+    return imageSource(input.paths, { size: input.size, channels: input.channels, fit: 'centre-crop' });
   const { file, variable, size, order, channels, range } = input;
   const { images } = await readImageStack(file, {
     ...(order === undefined ? {} : { order }),

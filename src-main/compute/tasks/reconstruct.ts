@@ -25,7 +25,8 @@ export async function reconstructTask(input: ReconstructInput): Promise<void> {
   const about = await loadAbout(input.latentFolder);
   const model = await loadModel(input.latentFolder, about);
   const shown = await loadShown(input.latentFolder, about);
-  if (model === undefined || shown === undefined) throw new Error('images were asked of latents without a generator');
+  if (model === undefined || shown === undefined)
+    throw new Error('images were asked of latents without a generator');
   const truth = flatten(takeImages(shown, input.testRows));
   const { permutations, bootstrap: resamples, confidence: level } = input.evaluation;
   const all: Score[][] = [];
@@ -35,7 +36,12 @@ export async function reconstructTask(input: ReconstructInput): Promise<void> {
     for (const [k, name] of input.fileNames.entries()) {
       await writeFile(join(input.folder, String(i), name), await encodePng(takeImages(images, [k])));
     }
-    const { pixelCorrelation, pixCompPairwise, pixCompTwoWay } = scorePixels(truth, flatten(images), { permutations, resamples, level, seed: input.seed });
+    const { pixelCorrelation, pixCompPairwise, pixCompTwoWay } = scorePixels(truth, flatten(images), {
+      permutations,
+      resamples,
+      level,
+      seed: input.seed,
+    });
     const { perImage: _, ...correlation } = pixelCorrelation;
     all.push([correlation, pixCompPairwise, pixCompTwoWay]);
   }

@@ -21,14 +21,19 @@ export async function sheetTask(input: SheetInput): Promise<void> {
   const about = await loadAbout(input.latentFolder);
   const model = await loadModel(input.latentFolder, about);
   const shown = await loadShown(input.latentFolder, about);
-  if (model === undefined || shown === undefined) throw new Error('a sheet was asked of latents without a generator');
+  if (model === undefined || shown === undefined)
+    throw new Error('a sheet was asked of latents without a generator');
   const truth = await loadMatrix(join(input.latentFolder, 'test.npy'));
   const own = await model.generate(truth);
   const decoded = await Promise.all(input.subjects.map(async ({ latents }) => loadMatrix(latents)));
   const images = await Promise.all(decoded.map((latents) => model.generate(latents)));
   const rowOf = input.subjects.map(({ testRows }) => new Map(Array.from(testRows, (row, i) => [row, i])));
-  const mean = input.subjects.length > 1 ? await model.generate(meanLatents(decoded, rowOf, input.names.length)) : undefined;
-  const one = (from: Images, i: number | undefined): Images | undefined => (i === undefined ? undefined : takeImages(from, [i]));
+  const mean =
+    input.subjects.length > 1
+      ? await model.generate(meanLatents(decoded, rowOf, input.names.length))
+      : undefined;
+  const one = (from: Images, i: number | undefined): Images | undefined =>
+    i === undefined ? undefined : takeImages(from, [i]);
   const png = await contactSheet({
     rows: input.names.map((label, k) => ({
       label,
@@ -39,7 +44,12 @@ export async function sheetTask(input: SheetInput): Promise<void> {
         ...(mean === undefined ? [] : [one(mean, k)]),
       ],
     })),
-    columns: ['presented', "generator's own", ...input.subjects.map(({ id }) => `sub-${id}`), ...(mean === undefined ? [] : ['mean latents'])],
+    columns: [
+      'presented',
+      "generator's own",
+      ...input.subjects.map(({ id }) => `sub-${id}`),
+      ...(mean === undefined ? [] : ['mean latents']),
+    ],
     title: input.title,
     caption: [...input.caption],
     gapAfter: [1, ...(mean === undefined ? [] : [1 + input.subjects.length])],
@@ -55,7 +65,8 @@ function meanLatents(decoded: readonly Matrix[], rowOf: readonly Map<number, num
       const at = rowOf[s]!.get(k);
       return at === undefined ? [] : [takeRows(latents, [at]).data];
     });
-    for (const values of rows) for (let j = 0; j < mean.cols; j++) mean.data[k * mean.cols + j]! += values[j]! / rows.length;
+    for (const values of rows)
+      for (let j = 0; j < mean.cols; j++) mean.data[k * mean.cols + j]! += values[j]! / rows.length;
   }
   return mean;
 }

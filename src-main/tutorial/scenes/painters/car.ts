@@ -5,7 +5,6 @@ import { air, between, fieldSeed, flat, pick, sky, solid } from '../light.ts';
 import { noise, octaves, smoothstep } from '../noise.ts';
 import type { Painter } from '../painter.ts';
 import { circle, ellipse, outline, type Point, polygon, stroke, within } from '../shapes.ts';
-import { road } from './road.ts';
 import { crown } from './tree.ts';
 
 /** A car from the side, parked on a street. */

@@ -1,4 +1,4 @@
-import { fill, glow, paint } from '../canvas.ts';
+import { glow, paint } from '../canvas.ts';
 import { blend, hex, put, scale } from '../colour.ts';
 import { land, rolling, water } from '../ground.ts';
 import { type Air, between, fieldSeed, pick } from '../light.ts';
