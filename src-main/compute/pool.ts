@@ -16,6 +16,8 @@ export type TaskAnswer = { ok: true; output: unknown } | { ok: false; error: Pla
 export interface PlainError {
   readonly message: string;
   readonly stack?: string | undefined;
+  /** Of an error of the operating system, such as ENOSPC: what it means for the user is said by who knows the file. */
+  readonly code?: string | undefined;
   readonly percept?: { problem: string; file?: string | undefined; remedy?: string | undefined } | undefined;
 }
 
@@ -63,7 +65,8 @@ function revive(plain: PlainError): Error {
       ...(remedy === undefined ? {} : { remedy }),
     });
   }
-  const error = new Error(plain.message);
+  const error: NodeJS.ErrnoException = new Error(plain.message);
+  if (plain.code !== undefined) error.code = plain.code;
   if (plain.stack !== undefined) error.stack = plain.stack;
   return error;
 }

@@ -10,12 +10,13 @@ export default async function work(call: {
   try {
     return { ok: true, output: await runTask(call.name, call.input) };
   } catch (error) {
-    const thrown = error instanceof Error ? error : new Error(String(error));
+    const thrown: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
     return {
       ok: false,
       error: {
         message: thrown.message,
         stack: thrown.stack,
+        code: thrown.code,
         ...(thrown instanceof PerceptError
           ? { percept: { problem: thrown.problem, file: thrown.file, remedy: thrown.remedy } }
           : {}),

@@ -121,7 +121,7 @@ function score(input: DecodeInput, region: Region, truth: Matrix, decoded: Decod
   const scores = scoreLatents(truth, decoded.latents, { permutations, resamples, level, seed: input.seed });
   const plain: Score[] = Object.values(scores).map(
     (full: Score & { perDimension?: unknown; perImage?: unknown }) => {
-      const { perDimension: _d, perImage: _i, ...rest } = full;
+      const { perDimension, perImage, ...rest } = full;
       return rest;
     },
   );

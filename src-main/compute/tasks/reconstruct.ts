@@ -42,7 +42,7 @@ export async function reconstructTask(input: ReconstructInput): Promise<void> {
       level,
       seed: input.seed,
     });
-    const { perImage: _, ...correlation } = pixelCorrelation;
+    const { perImage, ...correlation } = pixelCorrelation;
     all.push([correlation, pixCompPairwise, pixCompTwoWay]);
   }
   await writeFile(join(input.folder, 'pixels.json'), JSON.stringify(all));
