@@ -14,12 +14,13 @@ export const made = {
   testImages: 6,
   nScans: 66,
   features: 4,
-  dims: [8, 6, 4] as const,
+  /** More voxels in V1 and V2 than one block of a fit has. */
+  dims: [14, 10, 6] as const,
 };
 
 export const grid: Grid = {
   dims: made.dims,
-  affine: Float64Array.from([3, 0, 0, -12, 0, 3, 0, -9, 0, 0, 3, -6, 0, 0, 0, 1]),
+  affine: Float64Array.from([3, 0, 0, -20, 0, 3, 0, -14, 0, 0, 3, -8, 0, 0, 0, 1]),
 };
 
 const size = 16;
@@ -96,10 +97,10 @@ export async function makeStudy(root: string): Promise<void> {
 
 const nVoxels = made.dims[0] * made.dims[1] * made.dims[2];
 
-/** Which region a voxel is in, by its slice k and side i: V1 in slices 0 and 1, V2 in slice 2, PFC in slice 3. */
+/** Which region a voxel is in, by its slice k and side i: V1 in slices 0 to 2, V2 in 3 and 4, PFC in 5. */
 function regionOf(index: number): { name: 'V1' | 'V2' | 'PFC'; left: boolean } {
   const k = Math.floor(index / (made.dims[0] * made.dims[1]));
-  return { name: k < 2 ? 'V1' : k === 2 ? 'V2' : 'PFC', left: index % made.dims[0] < made.dims[0] / 2 };
+  return { name: k < 3 ? 'V1' : k < 5 ? 'V2' : 'PFC', left: index % made.dims[0] < made.dims[0] / 2 };
 }
 
 async function makeMasks(folder: string, id: string): Promise<void> {

@@ -1,8 +1,8 @@
 """Fits the arrays that src-main/glm/glm.bench.ts wrote with NumPy and prints one JSON document: seconds (best of three) and the largest
 difference between the betas. OLS is float64 normal equations after filtering run by run. AR(1) is one generalised least squares a voxel on
-the full design, dense, for a few voxels.
+the full design, dense, for a few voxels; --nilearn times nilearn's too, which takes minutes.
 
-    python3 glm_peers.py FOLDER
+    python3 glm_peers.py FOLDER [--nilearn]
 """
 
 import json
@@ -70,7 +70,18 @@ def ar1(full, y, p):
     return np.linalg.lstsq(whiten(full, rho), whiten(y[:, None], rho)[:, 0], rcond=None)[0][:p]
 
 
-def main(folder):
+def nilearn_ar1(full, data):
+    """Seconds of nilearn's AR(1) (rho rounded to hundredths, estimated over the whole concatenation), or None without nilearn."""
+    try:
+        from nilearn.glm.first_level import run_glm
+    except ImportError:
+        return None
+    start = time.perf_counter()
+    run_glm(data.astype(np.float64), full, noise_model="ar1", bins=100)
+    return time.perf_counter() - start
+
+
+def main(folder, with_nilearn):
     design = np.load(folder / "design.npy")
     nuisance = np.load(folder / "nuisance.npy")
     data = np.load(folder / "data.npy")
@@ -85,6 +96,7 @@ def main(folder):
     start = time.perf_counter()
     dense = np.stack([ar1(full, data[:, v].astype(np.float64), p) for v in voxels], axis=1)
     ar1_seconds = time.perf_counter() - start
+    nilearn_seconds = nilearn_ar1(full, data) if with_nilearn else None
     print(
         json.dumps(
             {
@@ -97,10 +109,11 @@ def main(folder):
                     "secondsPerVoxel": ar1_seconds / len(voxels),
                     "voxelsCompared": len(voxels),
                     "maxDifference": float(np.abs(dense - ours["ar1"][:, voxels]).max()),
+                    "nilearnSeconds": nilearn_seconds,
                 },
             }
         )
     )
 
 
-main(Path(sys.argv[1]))
+main(Path(sys.argv[1]), "--nilearn" in sys.argv[2:])

@@ -16,10 +16,18 @@ const dims = 120;
  * the model prepared in each thread. 24 runs of 178 scans, 55 trials of 9 s each, 120 modulators.
  * @returns seconds, the fastest of three, by noise model
  */
-export async function benchFitInPool(runner: Runner, folder: string, nVoxels: number): Promise<Record<Noise, number>> {
+export async function benchFitInPool(
+  runner: Runner,
+  folder: string,
+  nVoxels: number,
+): Promise<Record<Noise, number>> {
   const draw = normal(seeded(3, 'fit bench'));
   const latents = join(folder, 'latents.npy');
-  await saveArray(latents, [nRuns * trials, dims], Float64Array.from({ length: nRuns * trials * dims }, () => draw()));
+  await saveArray(
+    latents,
+    [nRuns * trials, dims],
+    Float64Array.from({ length: nRuns * trials * dims }, () => draw()),
+  );
   const series: string[] = [];
   for (let r = 0; r < nRuns; r++) {
     const data = new Float32Array(nScans * nVoxels);
@@ -38,7 +46,11 @@ export async function benchFitInPool(runner: Runner, folder: string, nVoxels: nu
       key: `run-${r + 1}`,
       nScans,
       tr: 3,
-      trials: Array.from({ length: trials }, (_, t) => ({ onset: 33 + 9 * t, duration: 9, stimulus: r * trials + t })),
+      trials: Array.from({ length: trials }, (_, t) => ({
+        onset: 33 + 9 * t,
+        duration: 9,
+        stimulus: r * trials + t,
+      })),
     })),
     cutoff: 128,
     centre: true,
@@ -55,7 +67,14 @@ export async function benchFitInPool(runner: Runner, folder: string, nVoxels: nu
       await Promise.all(
         starts.map((from) =>
           // A key of its own for each round: preparing the model is part of a fit.
-          runner.run('fit', { key: `${noise} ${round}`, design, noise, series, from, to: Math.min(nVoxels, from + size) }),
+          runner.run('fit', {
+            key: `${noise} ${round}`,
+            design,
+            noise,
+            series,
+            from,
+            to: Math.min(nVoxels, from + size),
+          }),
         ),
       );
       // The first round starts the threads.

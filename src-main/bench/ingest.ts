@@ -41,7 +41,8 @@ export async function benchIngest(folder: string, concurrency: number): Promise<
   const started = performance.now();
   await Promise.all(
     Array.from({ length: concurrency }, async () => {
-      for (let path = queue.pop(); path !== undefined; path = queue.pop()) await readSeries(path, { grid, indices });
+      for (let path = queue.pop(); path !== undefined; path = queue.pop())
+        await readSeries(path, { grid, indices });
     }),
   );
   return { runs: nRuns, voxels: indices.length, seconds: (performance.now() - started) / 1000, files, mask };

@@ -16,51 +16,105 @@ const python = findPython();
 const folder = await mkdtemp(join(tmpdir(), 'percept-bench-'));
 
 try {
-  say(`${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} processors, Node ${process.versions.node}; ${threads} threads are used`);
-  say(python === undefined ? 'No Python with NumPy and nibabel: only Percept is timed (PERCEPT_PYTHON names one).\n' : `Peers: ${python}\n`);
+  say(
+    `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} processors, Node ${process.versions.node}; ${threads} threads are used`,
+  );
+  say(
+    python === undefined
+      ? 'No Python with NumPy and nibabel: only Percept is timed (PERCEPT_PYTHON names one).\n'
+      : `Peers: ${python}\n`,
+  );
 
   const ingest = await benchIngest(folder, threads);
   say(`read, inflate and mask ${ingest.runs} runs of 64x64x50x178 int16 .nii.gz, ${ingest.voxels} voxels`);
-  say(`  Percept, ${threads} at a time                     ${ingest.seconds.toFixed(2)} s, ${(ingest.seconds / ingest.runs).toFixed(3)} s a run`);
+  say(
+    `  Percept, ${threads} at a time                     ${ingest.seconds.toFixed(2)} s, ${(ingest.seconds / ingest.runs).toFixed(3)} s a run`,
+  );
   if (python !== undefined) {
-    const peer = runPeer<{ int16: number; float32: number }>(python, 'ingest_peers.py', [ingest.mask, ...ingest.files]);
-    say(`  nibabel + NumPy, int16 [voxels x scans]    ${peer.int16.toFixed(3)} s a run      ratio ${ratio(peer.int16, ingest.seconds / ingest.runs)}`);
-    say(`  nibabel + NumPy, float32 [scans x voxels]  ${peer.float32.toFixed(3)} s a run      ratio ${ratio(peer.float32, ingest.seconds / ingest.runs)}   (what Percept makes)`);
+    const peer = runPeer<{ int16: number; float32: number }>(python, 'ingest_peers.py', [
+      ingest.mask,
+      ...ingest.files,
+    ]);
+    say(
+      `  nibabel + NumPy, int16 [voxels x scans]    ${peer.int16.toFixed(3)} s a run      ratio ${ratio(peer.int16, ingest.seconds / ingest.runs)}`,
+    );
+    say(
+      `  nibabel + NumPy, float32 [scans x voxels]  ${peer.float32.toFixed(3)} s a run      ratio ${ratio(peer.float32, ingest.seconds / ingest.runs)}   (what Percept makes)`,
+    );
   }
 
   const glm = await benchGlm(folder);
   const pool = startPool(join(import.meta.dirname, 'compute-worker.js'), undefined, threads);
   const pooled = await benchFitInPool(pool, folder, glm.voxels).finally(() => pool.close());
-  say(`\nGLM: ${glm.scans} scans x ${glm.columns} effects, 24 runs' constants and drift, ${glm.voxels} voxels, float64 sums`);
-  const peer = python === undefined ? undefined : runPeer<GlmPeers>(python, 'glm_peers.py', [folder]);
+  say(
+    `\nGLM: ${glm.scans} scans x ${glm.columns} effects, 24 runs' constants and drift, ${glm.voxels} voxels, float64 sums`,
+  );
+  const peer =
+    python === undefined
+      ? undefined
+      : runPeer<GlmPeers>(python, 'glm_peers.py', [folder, ...process.argv.slice(2)]);
   for (const timing of glm.timings) {
     const name = timing.noise === 'ols' ? 'OLS' : 'AR(1), a rho for each voxel';
     say(`  ${name}`);
-    say(`    Percept, one thread, arrays in memory            ${timing.oneThread.toFixed(3)} s (the model: ${timing.plan.toFixed(3)} s of it)`);
+    say(
+      `    Percept, one thread, arrays in memory            ${timing.oneThread.toFixed(3)} s (the model: ${timing.plan.toFixed(3)} s of it)`,
+    );
     say(`    Percept, ${threads} threads, from files to weights        ${pooled[timing.noise].toFixed(3)} s`);
     // SPM12 and nipy cannot be had everywhere: seconds measured once on this kind of machine, marked so.
-    const published = timing.noise === 'ols' ? ([['SPM12 core', 5.1]] as const) : ([['SPM12 core, one rho for all', 126], ['nipy', 10.4]] as const);
-    for (const [who, seconds] of published) say(`    ${who}, measured earlier elsewhere: ${seconds} s   ratio ${ratio(seconds, pooled[timing.noise])} (not of this run)`);
+    const published =
+      timing.noise === 'ols'
+        ? ([['SPM12 core', 5.1]] as const)
+        : ([
+            ['SPM12 core, one rho for all', 126],
+            ['nipy', 10.4],
+          ] as const);
+    for (const [who, seconds] of published)
+      say(
+        `    ${who}, measured earlier elsewhere: ${seconds} s   ratio ${ratio(seconds, pooled[timing.noise])} (not of this run)`,
+      );
     if (peer === undefined) continue;
-    const other = peer[timing.noise];
-    say(`    NumPy: ${other.what}   ${other.seconds.toFixed(3)} s   ratio ${ratio(other.seconds, timing.oneThread)} (one thread), ${ratio(other.seconds, pooled[timing.noise])} (${threads} threads)`);
-    say(`    largest difference of the weights                ${other.difference.toExponential(1)}`);
+    if (timing.noise === 'ols') {
+      const { seconds, maxDifference } = peer.ols;
+      say(
+        `    NumPy, float64 normal equations: ${seconds.toFixed(3)} s   ratio ${ratio(seconds, timing.oneThread)} (one thread), ${ratio(seconds, pooled.ols)} (${threads} threads)`,
+      );
+      say(`    largest difference of the weights from NumPy: ${maxDifference.toExponential(1)}`);
+    } else {
+      const { secondsPerVoxel, voxelsCompared, maxDifference, nilearnSeconds } = peer.ar1;
+      const dense = secondsPerVoxel * glm.voxels;
+      say(
+        `    NumPy, dense, one voxel after the other: ${dense.toFixed(0)} s (from ${voxelsCompared} voxels)   ratio ${ratio(dense, pooled.ar1)}`,
+      );
+      if (nilearnSeconds !== null) {
+        say(
+          `    nilearn, rho in hundredths: ${nilearnSeconds.toFixed(1)} s   ratio ${ratio(nilearnSeconds, timing.oneThread)} (one thread), ${ratio(nilearnSeconds, pooled.ar1)} (${threads} threads)`,
+        );
+      }
+      say(
+        `    largest difference of the weights from NumPy (${voxelsCompared} voxels): ${maxDifference.toExponential(1)}`,
+      );
+    }
   }
 
-  say(`\n10,000 permutations x 10 regions x 5 subjects, five scores each: ${benchPermutations().toFixed(2)} s on one thread`);
-  say(`opening a study of 5 subjects x 79 runs:                            ${(await benchIndex(join(folder, 'study'))).toFixed(2)} s`);
+  say(
+    `\n10,000 permutations x 10 regions x 5 subjects, five scores each: ${benchPermutations().toFixed(2)} s on one thread`,
+  );
+  say(
+    `opening a study of 5 subjects x 79 runs:                            ${(await benchIndex(join(folder, 'study'))).toFixed(2)} s`,
+  );
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
-interface GlmPeer {
-  readonly what: string;
-  readonly seconds: number;
-  readonly difference: number;
-}
+/** What scripts/bench/glm_peers.py prints. */
 interface GlmPeers {
-  readonly ols: GlmPeer;
-  readonly ar1: GlmPeer;
+  readonly ols: { readonly seconds: number; readonly maxDifference: number };
+  readonly ar1: {
+    readonly secondsPerVoxel: number;
+    readonly voxelsCompared: number;
+    readonly maxDifference: number;
+    readonly nilearnSeconds: number | null;
+  };
 }
 
 function ratio(peer: number, ours: number): string {
@@ -70,7 +124,11 @@ function ratio(peer: number, ours: number): string {
 /** Seconds to index a study of the paper's size: 5 subjects, 24 + 35 + 20 runs each, a sidecar a run. */
 async function benchIndex(root: string): Promise<number> {
   for (let s = 1; s <= 5; s++) {
-    for (const [session, runs] of [['training', 24], ['test', 35], ['imagery', 20]] as const) {
+    for (const [session, runs] of [
+      ['training', 24],
+      ['test', 35],
+      ['imagery', 20],
+    ] as const) {
       const func = join(root, `sub-0${s}`, `ses-${session}`, 'func');
       await mkdir(func, { recursive: true });
       for (let r = 1; r <= runs; r++) {

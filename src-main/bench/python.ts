@@ -6,13 +6,20 @@ const scripts = resolve(import.meta.dirname, '..', '..', 'scripts', 'bench');
 
 /** A Python that has NumPy and nibabel: PERCEPT_PYTHON, python3 or python; undefined where there is none. */
 export function findPython(): string | undefined {
-  const candidates = [process.env['PERCEPT_PYTHON'], 'python3', 'python'].filter((name) => name !== undefined);
-  return candidates.find((name) => spawnSync(name, ['-c', 'import numpy, nibabel'], { stdio: 'ignore' }).status === 0);
+  const candidates = [process.env['PERCEPT_PYTHON'], 'python3', 'python'].filter(
+    (name) => name !== undefined,
+  );
+  return candidates.find(
+    (name) => spawnSync(name, ['-c', 'import numpy, nibabel'], { stdio: 'ignore' }).status === 0,
+  );
 }
 
 /** Runs a script of scripts/bench and parses the JSON document that it prints. */
 export function runPeer<T>(python: string, script: string, args: readonly string[]): T {
-  const { status, stdout, stderr } = spawnSync(python, [join(scripts, script), ...args], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+  const { status, stdout, stderr } = spawnSync(python, [join(scripts, script), ...args], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
   if (status !== 0) throw new Error(`${script} failed:\n${stderr}`);
   return JSON.parse(stdout) as T;
 }

@@ -14,6 +14,11 @@ const workerFile = join(import.meta.dirname, 'compute-worker.js');
 const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort(new Error('stopped by the user; finished steps are kept')));
 process.once('SIGTERM', () => interrupt.abort(new Error('stopped; finished steps are kept')));
+// Whoever reads has had enough (percept schema | head): that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 const host = { workerFile, signal: interrupt.signal };
 
 const program = new Command('percept')

@@ -5,6 +5,7 @@ import { hashArray } from '../files.ts';
 import { columnMeans, matrix } from '../maths/matrix.ts';
 import type { PlannedRun, PlannedSubject } from '../recipe/plan-bids.ts';
 import { fitMask, readMask } from '../volumes/mask.ts';
+import { headerFileOf } from '../volumes/pair.ts';
 import { loadMatrix, saveArray } from './arrays.ts';
 import type { StepResult } from './cache.ts';
 import type { Context } from './context.ts';
@@ -27,8 +28,18 @@ export async function bidsPatterns(
   const { recipe, cache } = context;
   const { regions, voxels } = await readRegions(context, subject);
   const grid = { dims: [...subject.grid.dims], affine: [...subject.grid.affine] };
+  // What steps depend on is in their keys by content; the result also says which files it came from.
+  for (const { path } of subject.masks) await cache.hashOf(path);
   const read = async (run: PlannedRun): Promise<StepResult> => {
-    const dependsOn = { file: await cache.hashOf(run.bold), grid, voxels: hashArray(voxels) };
+    for (const file of run.files) await cache.hashOf(file);
+    // An image in two files (.hdr and .img) depends on both.
+    const header = await headerFileOf(run.bold);
+    const dependsOn = {
+      file: await cache.hashOf(run.bold),
+      ...(header === run.bold ? {} : { header: await cache.hashOf(header) }),
+      grid,
+      voxels: hashArray(voxels),
+    };
     const step = await cache.step('series', dependsOn, async (folder) => {
       const { nanCount } = await context.runner.run('series', {
         bold: run.bold,

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { StepCache } from './cache.ts';
+import { sweepFolder } from './sweep.ts';
 
 const made: string[] = [];
 let folder = '';
@@ -46,8 +47,12 @@ describe('step cache', () => {
     const alive = join(folder, `.tmp-${process.pid}-abcd-fit`);
     await mkdir(dead);
     await mkdir(alive);
-    await new StepCache(folder).sweep();
-    expect([existsSync(dead), existsSync(alive)]).toEqual([false, true]);
+    // In a container every run has the same process id.
+    const namesake = join(folder, `.tmp-${process.pid}-ef01-fit`);
+    await mkdir(namesake);
+    await utimes(namesake, 1, 1);
+    await sweepFolder(folder);
+    expect([existsSync(dead), existsSync(alive), existsSync(namesake)]).toEqual([false, true, false]);
   });
 
   it('hashes a file again only when it has changed', async () => {
@@ -59,5 +64,26 @@ describe('step cache', () => {
     await cache.saveHashes();
     await writeFile(file, 'abcd');
     expect(await new StepCache(folder).hashOf(file)).not.toBe(hash);
+  });
+
+  it('sees another file of the same size and date in the place of one', async () => {
+    const file = join(folder, 'input.bin');
+    const other = join(folder, 'other.bin');
+    await writeFile(file, 'abc');
+    await utimes(file, 1000, 1000);
+    const cache = new StepCache(folder);
+    const hash = await cache.hashOf(file);
+    await cache.saveHashes();
+    await writeFile(other, 'abd');
+    await utimes(other, 1000, 1000);
+    await rename(other, file);
+    expect(await new StepCache(folder).hashOf(file)).not.toBe(hash);
+  });
+
+  it('says that the disk is full where a task says so, wherever it ran', async () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    const step = new StepCache(folder).step('fit', {}, () => Promise.reject(full));
+    await expect(step).rejects.toThrow(/the disk is full.*finished steps are kept/);
+    expect(await readdir(folder)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { explainSystemError } from '../errors.ts';
 import { hashFile, hashJson, temporaryName, writeFileWhole } from '../files.ts';
@@ -63,10 +63,11 @@ export class StepCache {
   /** SHA-256 of a file; a file of unchanged size and modification time is not read again. */
   async hashOf(path: string): Promise<string> {
     const file = resolve(path);
-    const { size, mtimeMs } = await stat(file).catch((error: unknown) => {
+    const { size, mtimeMs, ctimeMs } = await stat(file).catch((error: unknown) => {
       throw explainSystemError(error, file);
     });
-    const stamp = `${size}:${mtimeMs}`;
+    // A file that is put in place with its old date (cp -p, rsync) still has a new time of change.
+    const stamp = `${size}:${mtimeMs}:${ctimeMs}`;
     const known = await this.knownHashes();
     const entry = known[file];
     if (entry?.stamp === stamp) {
@@ -88,7 +89,7 @@ export class StepCache {
   private async knownHashes(): Promise<Record<string, { stamp: string; sha256: string }>> {
     if (this.known !== undefined) return this.known;
     const loaded = await readFile(join(this.folder, 'hashes.json'), 'utf8')
-      .then((text) => JSON.parse(text) as Record<string, { stamp: string; sha256: string }>)
+      .then((text) => (JSON.parse(text) ?? {}) as Record<string, { stamp: string; sha256: string }>)
       .catch(() => ({}));
     return (this.known ??= loaded);
   }
@@ -98,25 +99,5 @@ export class StepCache {
     if (!this.knownChanged) return;
     await writeFileWhole(join(this.folder, 'hashes.json'), JSON.stringify(this.known, null, 1));
     this.knownChanged = false;
-  }
-
-  /** Removes what killed runs left half-written; folders of runs that still live stay. */
-  async sweep(): Promise<void> {
-    const names = await readdir(this.folder).catch(() => []);
-    for (const name of names) {
-      const pid = /^\.tmp-(\d+)-/.exec(name)?.[1];
-      if (pid !== undefined && !isAlive(Number(pid))) {
-        await rm(join(this.folder, name), { recursive: true, force: true }).catch(() => undefined);
-      }
-    }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -129,7 +129,13 @@ async function readJson<T>(path: string): Promise<T> {
 export function imageFileNames(stimuli: readonly string[]): string[] {
   const taken = new Set<string>();
   return stimuli.map((stimulus) => {
-    const stem = stimulus.replace(/\.(png|jpe?g|bmp|tiff?|webp)$/i, '').replace(/[^A-Za-z0-9._-]+/g, '_');
+    const plain = stimulus
+      .replace(/\.(png|jpe?g|bmp|tiff?|webp)$/i, '')
+      .replace(/[^A-Za-z0-9._-]+/g, '_')
+      .replace(/^\.+/, '_')
+      .slice(0, 120);
+    // Windows keeps the names of devices for itself, with any ending.
+    const stem = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(plain) ? `_${plain}` : plain;
     let name = `${stem}.png`;
     // Windows and macOS do not tell upper from lower case.
     for (let k = 2; taken.has(name.toLowerCase()); k++) name = `${stem}_${k}.png`;

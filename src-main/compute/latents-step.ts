@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { PerceptError } from '../errors.ts';
 import type { Stimuli } from '../recipe/schema.ts';
 import { listed } from '../study/findings.ts';
-import { findStimuliFolder, indexStimuli, matchStimuli } from '../study/images.ts';
-import type { StepResult } from './cache.ts';
+import { findStimuliFolder, indexStimuli, matchStimuli, type StimulusIndex } from '../study/images.ts';
+import type { StepCache, StepResult } from './cache.ts';
 import type { Context } from './context.ts';
 import { loadAbout, type LatentsAbout } from './latents-store.ts';
 import type { ImageInput } from './tasks/latents.ts';
@@ -27,8 +27,19 @@ export async function latentsStep(
       ? undefined
       : { folders: [found], size: [64, 64] as [number, number], channels: 3 as const });
   // Images of what was shown are needed for a PCA; for latents from a table there is nothing to generate beside them.
-  const images = recipe.latents.kind === 'pca' ? await locateImages(stimuli, names, folder) : undefined;
+  const images =
+    recipe.latents.kind === 'pca' ? await locateImages(stimuli, names, folder, cache) : undefined;
   const settings = resolveLatents(recipe.latents, folder);
+  const hashTable = async ({
+    file,
+    names: where,
+  }: {
+    file: string;
+    names?: string | undefined;
+  }): Promise<object> => ({
+    file: await cache.hashOf(file),
+    ...(where !== undefined && isAbsolute(where) ? { names: await cache.hashOf(where) } : {}),
+  });
   const hashImages = async (input: ImageInput): Promise<unknown> =>
     input.kind === 'stack'
       ? { ...input, file: await cache.hashOf(input.file) }
@@ -40,7 +51,7 @@ export async function latentsStep(
   const dependsOn = {
     settings: {
       ...settings,
-      ...(settings.kind === 'table' ? { file: await cache.hashOf(settings.file) } : {}),
+      ...(settings.kind === 'table' ? await hashTable(settings) : {}),
     },
     seed: recipe.seed,
     train: names.train,
@@ -66,6 +77,7 @@ async function locateImages(
   stimuli: Stimuli | undefined,
   names: { train: readonly string[]; test: readonly string[] },
   folder: string,
+  cache: StepCache,
 ): Promise<{ train: ImageInput; test: ImageInput }> {
   if (stimuli === undefined) {
     throw new PerceptError('a PCA needs the images that were shown, and none are named', {
@@ -82,6 +94,7 @@ async function locateImages(
         remedy: 'Add the images, named by stimulus, or name another folder in data.stimuli.folders.',
       });
     }
+    await refuseDoubles(index, [...paths.keys()], cache);
     const files = (some: readonly string[]): ImageInput => ({
       kind: 'files',
       paths: some.map((name) => paths.get(name)!),
@@ -96,6 +109,27 @@ async function locateImages(
     file: resolve(folder, source.file),
   });
   return { train: stack(stimuli.train), test: stack(stimuli.test) };
+}
+
+/** @throws PerceptError when a stimulus could be one of several images that are not the same */
+async function refuseDoubles(
+  index: StimulusIndex,
+  names: readonly string[],
+  cache: StepCache,
+): Promise<void> {
+  for (const name of names) {
+    const found = index.candidates(name);
+    if (found.length < 2) continue;
+    const hashes = await Promise.all(found.map((path) => cache.hashOf(path)));
+    if (new Set(hashes).size === 1) continue;
+    throw new PerceptError(
+      `stimulus ${name} could be this image or ${listed(found.slice(1), 3)}, which differ`,
+      {
+        file: found[0]!,
+        remedy: 'Rename or remove all but one, or give the folder with the stimulus in the events.',
+      },
+    );
+  }
 }
 
 function resolveLatents<T extends Context['recipe']['latents']>(latents: T, folder: string): T {

@@ -34,15 +34,14 @@ export async function writeMaps(
     const stem = `${sub}${task === undefined ? '' : `_task-${task}`}${spaceLabel}_desc-${desc}_statmap`;
     if (voxels === undefined) await outputs.copy(file, [sub, 'func', `${stem}.npy`]);
     else {
-      const parts = [sub, 'func', `${stem}.nii.gz`];
       const values = await loadMatrix(file);
-      await writeNifti(outputs.path(parts), {
+      const image = {
         grid: voxels.grid,
         data: unmask(values.data, voxels, NaN),
         nVolumes: values.rows,
         description: `Percept ${desc}`,
-      });
-      outputs.made.push(parts.join('/'));
+      };
+      await outputs.make([sub, 'func', `${stem}.nii.gz`], (path) => writeNifti(path, image));
     }
     await outputs.json([sub, 'func', `${stem}.json`], {
       Description: `${what}; NaN where a voxel was not used`,
@@ -64,14 +63,11 @@ export async function writeMaps(
       : []),
   ] as [string, string, string][]) {
     const stem = `${sub}_task-${task}${spaceLabel}_desc-${desc}_statmap`;
-    const parts = [sub, 'func', `${stem}.nii.gz`];
     const values = await loadMatrix(join(dirname(patterns.w), `${name}.npy`));
-    await writeNifti(outputs.path(parts), {
-      grid: voxels.grid,
-      data: unmask(values.data, voxels, NaN),
-      description: `Percept ${desc}`,
-    });
-    outputs.made.push(parts.join('/'));
+    const data = unmask(values.data, voxels, NaN);
+    await outputs.make([sub, 'func', `${stem}.nii.gz`], (path) =>
+      writeNifti(path, { grid: voxels.grid, data, description: `Percept ${desc}` }),
+    );
     await outputs.json([sub, 'func', `${stem}.json`], { Description: what });
   }
 }

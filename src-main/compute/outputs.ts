@@ -1,5 +1,5 @@
 import { copyFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { hashJson, writeFileWhole, writeWhole } from '../files.ts';
 import { perceptVersion } from '../version.ts';
 import { loadMatrix } from './arrays.ts';
@@ -9,6 +9,7 @@ import type { LatentsAbout } from './latents-store.ts';
 import { writeMaps } from './output-maps.ts';
 import { scoresTable } from './output-scores.ts';
 import type { RunResult } from './results.ts';
+import { sweepFolder } from './sweep.ts';
 
 export interface OutputInput {
   readonly out: string;
@@ -24,12 +25,26 @@ export interface OutputInput {
 /** Collects the files of a run under the results folder; every file appears whole or not at all. */
 export class Outputs {
   readonly made: string[] = [];
+  private readonly swept = new Map<string, Promise<void>>();
 
-  constructor(readonly folder: string) {}
+  constructor(
+    readonly folder: string,
+    private readonly signal?: AbortSignal,
+  ) {}
+
+  /** Makes one file with `write`, which must make it whole; left-overs of killed runs beside it are removed first. */
+  async make(parts: readonly string[], write: (path: string) => Promise<void>): Promise<void> {
+    this.signal?.throwIfAborted();
+    const path = join(this.folder, ...parts);
+    const folder = dirname(path);
+    if (!this.swept.has(folder)) this.swept.set(folder, sweepFolder(folder));
+    await this.swept.get(folder);
+    await write(path);
+    this.made.push(parts.join('/'));
+  }
 
   async write(parts: readonly string[], content: string | Uint8Array): Promise<void> {
-    await writeFileWhole(this.path(parts), content);
-    this.made.push(parts.join('/'));
+    await this.make(parts, (path) => writeFileWhole(path, content));
   }
 
   async json(parts: readonly string[], value: unknown): Promise<void> {
@@ -37,12 +52,7 @@ export class Outputs {
   }
 
   async copy(from: string, parts: readonly string[]): Promise<void> {
-    await writeWhole(this.path(parts), (temporary) => copyFile(from, temporary));
-    this.made.push(parts.join('/'));
-  }
-
-  path(parts: readonly string[]): string {
-    return join(this.folder, ...parts);
+    await this.make(parts, (path) => writeWhole(path, (temporary) => copyFile(from, temporary)));
   }
 }
 
@@ -56,7 +66,7 @@ export function label(name: string): string {
 /** Writes everything that the recipe asks for. @returns the files, relative to `out`, with forward slashes */
 export async function writeOutputs(context: Context, input: OutputInput): Promise<string[]> {
   const { recipe } = context;
-  const outputs = new Outputs(input.out);
+  const outputs = new Outputs(input.out, context.signal);
   await outputs.json(['dataset_description.json'], {
     Name: `${input.result.title}: Percept derivatives${input.result.simulated ? ' (SIMULATED data)' : ''}`,
     BIDSVersion: '1.9.0',

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import type { RegionAtom } from '../decoding/regions/evaluate.ts';
+import type { RegionAtom } from '../decoding/regions/atom.ts';
 import { PerceptError } from '../errors.ts';
 import { matrix, row, takeRows, type Matrix } from '../maths/matrix.ts';
 import type { PatternTable } from '../recipe/schema.ts';
-import { withArrayFile, toMatrixRows } from '../study/formats/array-file.ts';
+import { withArrayFile } from '../study/formats/array-file.ts';
+import { toMatrixRows } from '../study/formats/nd-array.ts';
 import { readBData, type BData } from '../study/formats/bdata.ts';
 import { findNames } from '../study/formats/names-list.ts';
 

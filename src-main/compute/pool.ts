@@ -28,7 +28,7 @@ export function startPool(workerFile: string, signal?: AbortSignal, workers = de
   const pool = new Tinypool({
     filename: workerFile,
     runtime: 'worker_threads',
-    minThreads: 1,
+    minThreads: 0,
     maxThreads: workers,
     idleTimeout: 10_000,
   });

@@ -1,4 +1,5 @@
-import { evaluateRegion, type RegionAtom } from '../decoding/regions/evaluate.ts';
+import { evaluateRegion } from '../decoding/regions/evaluate.ts';
+import type { RegionAtom } from '../decoding/regions/atom.ts';
 import { parseRegion } from '../decoding/regions/parse.ts';
 import { PerceptError } from '../errors.ts';
 import type { Recipe } from '../recipe/schema.ts';

@@ -3,6 +3,7 @@ import { PerceptError } from '../errors.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { planSubject, type PlannedSubject } from '../recipe/plan-bids.ts';
 import { indexStudy } from '../study/bids/index.ts';
+import { sameIndex } from '../study/natural.ts';
 import { perceptBuild, perceptVersion } from '../version.ts';
 import { bidsPatterns, countBidsSteps } from './bids-steps.ts';
 import { StepCache, type StepResult } from './cache.ts';
@@ -10,12 +11,14 @@ import { ProgressCounter, type Context } from './context.ts';
 import { decodeSubject, type DecodedSubject } from './decode-steps.ts';
 import { groupResults } from './group.ts';
 import { latentsStep } from './latents-step.ts';
+import { refuseForeignFolder } from './out-folder.ts';
 import { writeOutputs } from './outputs.ts';
 import { fittedPatterns, readSubjectPatterns } from './pattern-steps.ts';
 import type { Runner } from './pool.ts';
 import type { OnProgress } from './progress.ts';
 import type { RunResult } from './results.ts';
 import type { SubjectPatterns, SubjectStimuli } from './subject.ts';
+import { sweepFolder } from './sweep.ts';
 
 export interface RunInput {
   readonly recipe: Recipe;
@@ -36,7 +39,7 @@ interface Prepared extends SubjectStimuli {
 }
 
 interface Failure {
-  readonly subject: string;
+  readonly id: string;
   readonly error: Error;
 }
 
@@ -47,25 +50,34 @@ interface Failure {
  */
 export async function runRecipe(input: RunInput): Promise<RunResult> {
   const { recipe, folder, out, runner, signal } = input;
+  const read = recipe.data.kind === 'bids' ? resolve(folder, recipe.data.folder) : undefined;
+  await refuseForeignFolder(out, input.recipeFile, read);
   const cache = new StepCache(join(out, '.cache'));
-  await cache.sweep();
+  await sweepFolder(cache.folder);
   const progress = new ProgressCounter(input.onProgress);
   const context: Context = { recipe, folder, cache, runner, signal, progress };
 
   const { prepared, failures, simulated, root } = await prepareSubjects(context);
-  const asked = chooseSubjects(prepared, failures, input.subjects);
-  if (asked.length === 0)
-    throw (
-      failures.find(({ subject }) => input.subjects?.includes(subject) ?? true)?.error ?? failures[0]!.error
-    );
+  const wanted = wantedSubjects(
+    [...prepared, ...failures].map(({ id }) => id),
+    input.subjects,
+  );
+  const asked = prepared.filter(({ id }) => wanted.includes(id));
+  const errors = failures.filter(({ id }) => wanted.includes(id));
+  if (asked.length === 0) throw errors[0]!.error;
   const trainNames = union(prepared.map(({ train }) => train));
   const testNames = union(prepared.map(({ test }) => test));
+  if (recipe.data.kind === 'bids') {
+    // Whoever saw what when, the order is the same. Patterns keep theirs: stacks of images are in the order of the patterns.
+    trainNames.sort();
+    testNames.sort();
+  } else if (recipe.data.stimuli !== undefined && 'train' in recipe.data.stimuli) {
+    refuseOtherOrder(prepared, trainNames, testNames);
+  }
   progress.expect(2 + asked.reduce((sum, { steps }) => sum + steps + 2, 0));
 
   const latents = latentsStep(context, { train: trainNames, test: testNames, root });
-  // Failing latents are reported once, by the subjects that wait for them.
-  latents.catch(() => undefined);
-  const settled = await Promise.allSettled(
+  const work = Promise.allSettled(
     asked.map(async (subject) =>
       decodeSubject(context, await subject.patterns(trainNames, latents), {
         trainNames,
@@ -74,14 +86,13 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
       }),
     ),
   );
-  await cache.saveHashes();
+  // Without latents there is no result: that is said at once, not after hours of reading scans.
+  const settled = await latents.then(() => work).finally(() => cache.saveHashes());
   signal?.throwIfAborted();
-  await latents;
   const decoded: DecodedSubject[] = [];
-  const errors = failures.filter(({ subject }) => input.subjects?.includes(subject) ?? true);
   settled.forEach((outcome, i) => {
     if (outcome.status === 'fulfilled') decoded.push(outcome.value);
-    else errors.push({ subject: asked[i]!.id, error: outcome.reason as Error });
+    else errors.push({ id: asked[i]!.id, error: outcome.reason as Error });
   });
   if (decoded.length === 0) throw errors[0]!.error;
 
@@ -104,7 +115,7 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
       recipe.evaluation.confidence,
     ),
     notes,
-    errors: errors.map(({ subject, error }) => ({ subject, message: error.message })),
+    errors: errors.map(({ id, error }) => ({ subject: id, message: error.message })),
     outputs: [],
   };
   const outputs = await writeOutputs(context, {
@@ -138,7 +149,9 @@ async function prepareSubjects(
     return { prepared, failures, simulated: false, root: undefined };
   }
   const study = await indexStudy(resolve(folder, data.folder));
-  const ids = data.subjects?.map((id) => id.replace(/^sub-/, '')) ?? study.subjects.map(({ id }) => id);
+  const all = study.subjects.map(({ id }) => id);
+  const ids =
+    data.subjects === undefined ? all : union([data.subjects.map((label) => subjectId(all, label))]);
   const { done, failures } = await settle(ids, (id) => planSubject(study, recipe, data, id, folder));
   const prepared = done.map((subject) => ({
     id: subject.id,
@@ -176,28 +189,51 @@ async function settle<T>(
   const outcomes = await Promise.allSettled(ids.map(prepare));
   outcomes.forEach((outcome, i) => {
     if (outcome.status === 'fulfilled') done.push(outcome.value);
-    else failures.push({ subject: ids[i]!, error: outcome.reason as Error });
+    else failures.push({ id: ids[i]!, error: outcome.reason as Error });
   });
   return { done, failures };
 }
 
-function chooseSubjects(
-  prepared: readonly Prepared[],
-  failures: readonly Failure[],
-  asked: readonly string[] | undefined,
-): Prepared[] {
-  if (asked === undefined) return [...prepared];
-  const known = [...prepared.map(({ id }) => id), ...failures.map(({ subject }) => subject)];
-  const unknown = asked.filter((id) => !known.includes(id));
+function wantedSubjects(known: readonly string[], asked: readonly string[] | undefined): string[] {
+  if (asked === undefined) return [...known];
+  const ids = asked.map((label) => subjectId(known, label));
+  const unknown = ids.filter((id) => !known.includes(id));
   if (unknown.length > 0) {
     throw new PerceptError(`there is no subject ${unknown.join(', ')}`, {
       remedy: `The subjects of the recipe are ${known.join(', ')}.`,
     });
   }
-  return prepared.filter(({ id }) => asked.includes(id));
+  return ids;
 }
 
-/** Names that occur anywhere, each once, sorted: the order does not depend on who saw what when. */
+/** The subject that a label means: "sub-01" and, where no other is alike, "1" are 01. */
+function subjectId(known: readonly string[], label: string): string {
+  const bare = label.replace(/^sub-/, '');
+  const alike = known.filter((id) => sameIndex(id, bare));
+  return known.includes(bare) || alike.length !== 1 ? bare : alike[0]!;
+}
+
+/** A stack of images is in the order of the patterns, which must be the same for all subjects. */
+function refuseOtherOrder(
+  prepared: readonly Prepared[],
+  train: readonly string[],
+  test: readonly string[],
+): void {
+  const other = prepared.find(
+    (subject) => !sameNames(subject.train, train) || !sameNames(subject.test, test),
+  );
+  if (other === undefined) return;
+  throw new PerceptError(
+    `the patterns of subject ${other.id} are of other stimuli, or in another order, than those of ${prepared[0]!.id}; the images in one stack cannot be told apart`,
+    { remedy: 'Name the images by file: data.stimuli.folders.' },
+  );
+}
+
+function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, i) => name === b[i]);
+}
+
+/** Names that occur anywhere, each once, in the order in which they first occur. */
 function union(lists: readonly (readonly string[])[]): string[] {
-  return [...new Set(lists.flat())].sort();
+  return [...new Set(lists.flat())];
 }

@@ -14,11 +14,11 @@ export async function confoundsOf(
   study: Study,
   columns: readonly string[],
   nScans: number,
-): Promise<{ names: readonly string[]; values: Matrix } | undefined> {
+): Promise<{ names: readonly string[]; values: Matrix; file: string } | undefined> {
   if (columns.length === 0) return undefined;
   if (run.confounds !== undefined) {
     const { names, data: values } = await readConfounds(run.confounds, columns);
-    if (values.rows === nScans) return { names, values };
+    if (values.rows === nScans) return { names, values, file: run.confounds };
     throw new PerceptError(`it has ${values.rows} rows, the run has ${nScans} scans`, {
       file: run.confounds,
       remedy: 'Check that it belongs to this run.',
@@ -45,7 +45,7 @@ export async function confoundsOf(
       remedy: 'Set glm.confounds to ["motion6"].',
     });
   }
-  return { names: motion.names, values: motion.values };
+  return { names: motion.names, values: motion.values, file: motion.file };
 }
 
 /**

@@ -43,6 +43,24 @@ describe('recipe', () => {
     ['another version', { ...smallest, percept: 2 }, /percept/],
     ['an unknown kind', { ...smallest, latents: { kind: 'magic' } }, /latents\.kind/],
     [
+      'two regions of one name',
+      { ...smallest, regions: ['V1', 'v1'].map((name) => ({ name, expression: 'V1' })) },
+      /regions: two regions have the same name/,
+    ],
+    [
+      'a subject that would leave the results folder',
+      {
+        ...smallest,
+        data: { kind: 'patterns', subjects: { '../x': { train: { file: 'a' }, test: { file: 'a' } } } },
+      },
+      /letters and digits only/,
+    ],
+    [
+      'no subject',
+      { ...smallest, data: { kind: 'patterns', subjects: {} } },
+      /data\.subjects: there is no subject/,
+    ],
+    [
       'a misspelt run selector',
       { ...smallest, data: { ...smallest.data, train: { runs: 'odd' } } },
       /unknown key "runs" in data\.train/,

@@ -44,5 +44,6 @@ function describeIssue(issue: z.core.$ZodIssue): string[] {
     const nearest = issue.errors.reduce((best, next) => (next.length < best.length ? next : best));
     return nearest.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] }));
   }
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => `${at}: ${message}`);
   return [`${at}: ${issue.message}`];
 }

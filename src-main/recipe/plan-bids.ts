@@ -24,6 +24,9 @@ export interface PlannedRun {
   /** Repeat trials of one-back pairs where they get a condition of their own. */
   readonly repeats: readonly PlannedTrial[];
   readonly confounds: { readonly names: readonly string[]; readonly values: Matrix } | undefined;
+  /** Files that were read to plan it, to be named among what a result depends on. */
+  readonly files: readonly string[];
+  readonly notes: readonly string[];
 }
 
 export interface PlannedTrial {
@@ -83,9 +86,8 @@ export async function planSubject(
     );
   }
   refuseMissing(study, id, [...train, ...test]);
-  const notes = new Set<string>();
   const plan = (runs: readonly Run[], item: 'stimulus' | 'category'): Promise<PlannedRun[]> =>
-    mapBounded(runs, (run) => planRun(run, study, recipe, data, item, notes));
+    mapBounded(runs, (run) => planRun(run, study, recipe, data, item));
   const planned = { train: await plan(train, 'stimulus'), test: await plan(test, data.testItem) };
   const space = train[0]!.space;
   return {
@@ -95,7 +97,7 @@ export async function planSubject(
     space,
     ...planned,
     masks: masksFor(study, data, id, space, folder),
-    notes: [...notes],
+    notes: [...new Set([...planned.train, ...planned.test].flatMap((run) => run.notes))],
   };
 }
 
@@ -107,6 +109,7 @@ function refuseMissing(study: Study, id: string, runs: readonly Run[]): void {
   ] as const) {
     const missing = runs.filter(lacks);
     if (missing.length === 0) continue;
+    const broken = study.findings.filter(({ what: said }) => / \(the sidecar of \d+ runs?\)$/.test(said));
     throw new PerceptError(
       `sub-${id}: ${missing.length} of ${plural(runs.length, 'run')} lack their ${what} (${listed(
         missing.map(({ key }) => key),
@@ -117,7 +120,9 @@ function refuseMissing(study: Study, id: string, runs: readonly Run[]): void {
         remedy:
           what === 'volume'
             ? 'Get the volumes (with DataLad or git-annex: "datalad get"), or choose other runs.'
-            : `Add the ${what} (or mend it: percept inspect tells), or choose other runs.`,
+            : what === 'sidecar'
+              ? `Mend it, or choose other runs: ${broken.map(({ what: said }) => said).join('; ')}.`
+              : 'Add the events files, or choose other runs.',
       },
     );
   }
@@ -129,9 +134,9 @@ async function planRun(
   recipe: Recipe,
   data: BidsData,
   item: 'stimulus' | 'category',
-  notes: Set<string>,
 ): Promise<PlannedRun> {
   const bold = run.bold!;
+  const notes: string[] = [];
   const header = await readHeader(bold);
   const tr = run.tr ?? header.tr;
   if (tr === undefined) {
@@ -141,15 +146,15 @@ async function planRun(
     });
   }
   if (run.tr !== undefined && header.tr !== undefined && Math.abs(run.tr - header.tr) > 1e-3 * run.tr) {
-    notes.add(`headers say TR ${header.tr} s, sidecars ${run.tr} s; the sidecars count`);
+    notes.push(`headers say TR ${header.tr} s, sidecars ${run.tr} s; the sidecars count`);
   }
   const { onsetShift, ...mapping } = data.events;
   const events = await readEvents(run.events!, definedOnly(mapping));
-  for (const guess of events.guesses) notes.add(guess);
+  notes.push(...events.guesses);
   const nScans = header.nVolumes;
   const trials = applyOneBack(events.trials, data.oneBack);
   const timing = { nScans, tr, onsetShift, eventsEnd: events.end, file: run.events! };
-  for (const finding of checkTiming(trials, timing).findings) notes.add(`${finding.what}. ${finding.todo}`);
+  for (const finding of checkTiming(trials, timing).findings) notes.push(`${finding.what}. ${finding.todo}`);
   if (trials.length === 0) {
     throw new PerceptError('no trial is left of these events', {
       file: run.events!,
@@ -161,6 +166,7 @@ async function planRun(
     duration: trial.duration,
     item: item === 'stimulus' ? trial.stimulus : categoryOf(trial, run.events!),
   });
+  const confounds = await confoundsOf(run, study, recipe.glm.confounds, nScans);
   return {
     key: run.key,
     bold,
@@ -168,7 +174,9 @@ async function planRun(
     tr,
     trials: trials.filter((trial) => trial.repeat !== true).map(toPlanned),
     repeats: trials.filter((trial) => trial.repeat === true).map(toPlanned),
-    confounds: await confoundsOf(run, study, recipe.glm.confounds, nScans),
+    confounds,
+    files: [run.events!, ...(confounds === undefined ? [] : [confounds.file])],
+    notes,
   };
 }
 

@@ -123,7 +123,12 @@ const patternTable = z.strictObject({
 const patterns = z.strictObject({
   kind: z.literal('patterns'),
   subjects: z
-    .record(z.string(), z.strictObject({ train: patternTable, test: patternTable }))
+    .record(
+      // They become names of folders and files.
+      z.string().regex(/^[A-Za-z0-9]+$/, 'a subject label has letters and digits only, for example "01"'),
+      z.strictObject({ train: patternTable, test: patternTable }),
+    )
+    .refine((subjects) => Object.keys(subjects).length > 0, 'there is no subject')
     .describe('patterns of each subject, already extracted'),
   stimuli: stimuli.optional(),
 });
@@ -211,6 +216,7 @@ const output = z.strictObject({
 
 /** The recipe: everything that a result depends on. */
 export const recipeSchema = z.strictObject({
+  $schema: z.string().optional().describe('where this schema lies, for editors'),
   percept: z.literal(1).describe('version of this schema'),
   title: z.string().optional(),
   seed: z.number().int().min(0).default(1).describe('seed of permutations, bootstrap and randomised PCA'),
@@ -227,6 +233,11 @@ export const recipeSchema = z.strictObject({
   regions: z
     .array(region)
     .min(1)
+    // Case counts neither: the names become names of files.
+    .refine(
+      (regions) => new Set(regions.map(({ name }) => name.toLowerCase())).size === regions.length,
+      'two regions have the same name',
+    )
     .optional()
     .describe('when left out: each region that has a mask, and all together'),
   evaluation: evaluation.prefault({}),

@@ -12,6 +12,8 @@ export interface StimulusIndex {
   readonly count: number;
   /** Absolute path of the image of a stimulus, given with or without ending and folder; exact spelling before any case. */
   find(stimulus: string): string | undefined;
+  /** All images that a stimulus could be: several where it is given without a folder and images in different places share its name. */
+  candidates(stimulus: string): readonly string[];
   /** images of the same name in different places; the first is used */
   readonly findings: readonly Finding[];
 }
@@ -28,6 +30,7 @@ export function stimulusKey(name: string): string {
 export async function indexStimuli(folders: readonly string[]): Promise<StimulusIndex> {
   const exact = new Map<string, string>();
   const anyCase = new Map<string, string>();
+  const byName = new Map<string, string[]>();
   const duplicates: string[] = [];
   const ambiguous = new Set<string>();
   let count = 0;
@@ -44,6 +47,7 @@ export async function indexStimuli(folders: readonly string[]): Promise<Stimulus
     for (const path of paths) {
       const below = stimulusKey(shown(root, path));
       const name = below.slice(below.lastIndexOf('/') + 1);
+      byName.set(name, [...(byName.get(name) ?? []), path]);
       const first = exact.get(name);
       if (first !== undefined) {
         duplicates.push(`${shown(root, path)} (${shown(root, first)} is used)`);
@@ -73,7 +77,12 @@ export async function indexStimuli(folders: readonly string[]): Promise<Stimulus
     if (whole !== undefined || name === key || ambiguous.has(name.toLowerCase())) return whole;
     return exact.get(name) ?? anyCase.get(name.toLowerCase());
   };
-  return { folders: folders.map((folder) => resolve(folder)), count, find, findings };
+  const candidates = (stimulus: string): readonly string[] => {
+    const key = stimulusKey(stimulus);
+    const found = find(stimulus);
+    return found === undefined ? [] : ((key.includes('/') ? undefined : byName.get(key)) ?? [found]);
+  };
+  return { folders: folders.map((folder) => resolve(folder)), count, find, candidates, findings };
 }
 
 /** The image of each stimulus, and the names without one, each once, in the order given. */

@@ -20,7 +20,7 @@ export type TrialResponses = (run: {
 // Per cent of the baseline.
 const NOISE = { gray: 1.15, white: 0.75, fluid: 1.9 } as const;
 const DRIFT = 0.55;
-const PHYSIOLOGY = 0.35;
+const PHYSIOLOGY = 0.14;
 const PHYSIOLOGICAL = 4;
 const COSINES = 3;
 const MOTION = 6;

@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Grid } from './grid.ts';
-import {
-  fitMask,
-  intersectMasks,
-  readMask,
-  resampleMask,
-  subtractMasks,
-  unionMasks,
-  type Mask,
-} from './mask.ts';
+import { fitMask, intersectMasks, readMask, resampleMask, subtractMasks, unionMasks } from './mask.ts';
+import type { Mask } from './voxel-set.ts';
 import { gridFixture, gridFrom, testFolder } from './test-images.ts';
 import { unmask } from './unmask.ts';
 import { writeNifti } from './write.ts';

@@ -9,13 +9,7 @@ import {
   type Grid,
 } from './grid.ts';
 import { readVolume } from './series.ts';
-
-/** A set of voxels of a grid. */
-export interface Mask {
-  readonly grid: Grid;
-  /** Linear indices i + nx * (j + ny * k), ascending, each once. */
-  readonly indices: Uint32Array;
-}
+import type { Mask } from './voxel-set.ts';
 
 /**
  * Reads a mask image: the voxels above `threshold` (0). NaN voxels are outside, and counted.

@@ -2,7 +2,7 @@ import { PerceptError } from '../errors.ts';
 import type { Datatype } from './datatypes.ts';
 import { describeGrid, gridSize, sameGrid } from './grid.ts';
 import { readHeader, type NiftiHeader } from './header.ts';
-import type { Mask } from './mask.ts';
+import type { Mask } from './voxel-set.ts';
 import { streamVoxels } from './voxels.ts';
 
 /** The time series of the voxels of a mask. */

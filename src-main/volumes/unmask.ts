@@ -1,6 +1,6 @@
 import { PerceptError } from '../errors.ts';
 import { gridSize } from './grid.ts';
-import type { Mask } from './mask.ts';
+import type { Mask } from './voxel-set.ts';
 
 /**
  * Puts rows of masked values [nVolumes x nVoxels] back into whole volumes [nVolumes x nz x ny x nx] in float32;

@@ -160,7 +160,8 @@ async function openImages(input: ImageInput, expected: number): Promise<ImageSou
   if (images.n !== expected) {
     throw new PerceptError(`it holds ${images.n} images, ${expected} were expected`, {
       file,
-      remedy: 'The images must be in the order of the patterns, one for each.',
+      remedy:
+        'Give one image for each stimulus, in the order in which the stimuli first occur in the patterns.',
     });
   }
   return sourceOf(images);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateRegion, type RegionAtom } from './evaluate.ts';
+import { evaluateRegion } from './evaluate.ts';
+import type { RegionAtom } from './atom.ts';
 import { parseRegion } from './parse.ts';
 
 const set = (...indices: number[]): Uint32Array => Uint32Array.from(indices);

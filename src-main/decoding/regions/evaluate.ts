@@ -1,13 +1,7 @@
 import { PerceptError } from '../../errors.ts';
 import type { Hemisphere, RegionNode } from './node.ts';
+import type { RegionAtom } from './atom.ts';
 import { resolveName } from './resolve.ts';
-
-/** One mask of a study: voxels by ascending index, of one hemisphere or of both. */
-export interface RegionAtom {
-  readonly name: string;
-  readonly hemisphere?: Hemisphere;
-  readonly indices: Uint32Array;
-}
 
 export interface RegionSelection {
   /** Ascending, each voxel once. */

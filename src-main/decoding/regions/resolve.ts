@@ -1,5 +1,5 @@
 import { PerceptError } from '../../errors.ts';
-import type { RegionAtom } from './evaluate.ts';
+import type { RegionAtom } from './atom.ts';
 import type { RegionNode } from './node.ts';
 
 type NameNode = Extract<RegionNode, { kind: 'name' }>;

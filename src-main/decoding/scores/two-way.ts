@@ -10,21 +10,12 @@ import type { Statistic } from './score.ts';
 export function twoWay(c: Matrix, anchor: 'prediction' | 'truth'): Statistic {
   const n = c.rows;
   const { data } = c;
-  const own = new Float64Array(n);
+  const beaten = countsBelow(c, anchor);
 
+  // Whatever the order, an image's match is held against the whole row (or column) of its anchor: only its place there counts.
   const permuted = (order: ArrayLike<number>): number => {
-    for (let i = 0; i < n; i++) own[i] = data[i * n + order[i]!]!;
     let won = 0;
-    for (let i = 0; i < n; i++) {
-      const row = i * n;
-      // Own matches are never strictly below themselves, so they need no exception.
-      if (anchor === 'truth') {
-        const mine = own[i]!;
-        for (let j = 0; j < n; j++) won += +(data[row + order[j]!]! < mine);
-      } else {
-        for (let j = 0; j < n; j++) won += +(data[row + order[j]!]! < own[j]!);
-      }
-    }
+    for (let i = 0; i < n; i++) won += beaten[i * n + order[i]!]!;
     return won / (n * (n - 1));
   };
 
@@ -44,4 +35,17 @@ export function twoWay(c: Matrix, anchor: 'prediction' | 'truth'): Statistic {
     return won / of;
   };
   return { permuted, weighted };
+}
+
+/** For each element of C, how many of its row (anchor 'truth') or its column ('prediction') are strictly below it. */
+function countsBelow({ rows: n, data }: Matrix, anchor: 'prediction' | 'truth'): Uint32Array {
+  const [along, across] = anchor === 'truth' ? [1, n] : [n, 1];
+  const out = new Uint32Array(n * n);
+  const line = new Float64Array(n);
+  for (let a = 0; a < n; a++) {
+    for (let k = 0; k < n; k++) line[k] = data[a * across + k * along]!;
+    const sorted = line.slice().sort();
+    for (let k = 0; k < n; k++) out[a * across + k * along] = sorted.findIndex((value) => value >= line[k]!);
+  }
+  return out;
 }

@@ -1,6 +1,7 @@
 import { PerceptError } from '../../errors.ts';
 import type { Matrix } from '../../maths/matrix.ts';
-import { openArrayFile, toMatrix, type ArrayFile } from './array-file.ts';
+import { openArrayFile } from './array-file.ts';
+import { toMatrix, type ArrayFile } from './nd-array.ts';
 import { hdf5Columns, matrixColumns, type ColumnSource } from './bdata-columns.ts';
 import { indicesOfOnes, selectColumns } from './column-expression.ts';
 import { openHdf5 } from './hdf5.ts';

@@ -1,5 +1,5 @@
 import { PerceptError } from '../../errors.ts';
-import type { ArrayEntry } from './array-file.ts';
+import type { ArrayEntry } from './nd-array.ts';
 
 /** The entry of that name. @throws PerceptError that lists what there is */
 export function findEntry(path: string, entries: readonly ArrayEntry[], name: string): ArrayEntry {

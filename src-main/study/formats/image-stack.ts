@@ -1,5 +1,6 @@
 import { PerceptError } from '../../errors.ts';
-import { withArrayFile, type ArrayEntry, type ArrayFile, type NdArray } from './array-file.ts';
+import { withArrayFile } from './array-file.ts';
+import type { ArrayEntry, ArrayFile, NdArray } from './nd-array.ts';
 import { findEntry } from './entries.ts';
 import { findNames } from './names-list.ts';
 import { chooseLayout, type StackLayout } from './stack-layout.ts';

@@ -1,6 +1,7 @@
 import { PerceptError } from '../../errors.ts';
 import type { Matrix } from '../../maths/matrix.ts';
-import { toMatrix, withArrayFile, type ArrayEntry, type ArrayFile } from './array-file.ts';
+import { withArrayFile } from './array-file.ts';
+import { toMatrix, type ArrayEntry, type ArrayFile } from './nd-array.ts';
 import { findEntry } from './entries.ts';
 import { findNames, listBeside } from './names-list.ts';
 import { readTable } from './table.ts';

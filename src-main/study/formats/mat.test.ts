@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { describeShared } from '../../testing/shared-data.ts';
-import { openArrayFile, toMatrix, toMatrixRows, withArrayFile } from './array-file.ts';
+import { openArrayFile, withArrayFile } from './array-file.ts';
+import { toMatrix, toMatrixRows } from './nd-array.ts';
 import { expectRefusal, expected, fixture, scratchFolder } from './testing.ts';
 
 const truth = expected<{ matrix: number[]; cube: number[]; sparse: number[] }>('arrays.json');

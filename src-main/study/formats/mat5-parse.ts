@@ -1,4 +1,4 @@
-import type { ArrayEntry, NdArray } from './array-file.ts';
+import type { ArrayEntry, NdArray } from './nd-array.ts';
 import { countElements, toRowMajor, type NumericArray } from './elements.ts';
 import {
   MI_MATRIX,

@@ -1,5 +1,5 @@
 import { PerceptError } from '../../errors.ts';
-import type { NdArray } from './array-file.ts';
+import type { NdArray } from './nd-array.ts';
 
 /** A MATLAB value as far as Percept reads it; arrays inside are row-major. */
 export type MatValue =

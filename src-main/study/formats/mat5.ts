@@ -1,4 +1,4 @@
-import type { ArrayEntry, ArrayFile } from './array-file.ts';
+import type { ArrayEntry, ArrayFile } from './nd-array.ts';
 import { findEntryOfKind } from './entries.ts';
 import { openBytes, type FileBytes } from './file-bytes.ts';
 import {

@@ -1,5 +1,5 @@
 import { PerceptError } from '../../errors.ts';
-import type { ArrayEntry, ArrayFile, NdArray } from './array-file.ts';
+import type { ArrayEntry, ArrayFile, NdArray } from './nd-array.ts';
 import { toRowMajor } from './elements.ts';
 import { findEntryOfKind } from './entries.ts';
 import { openHdf5, type Hdf5 } from './hdf5.ts';

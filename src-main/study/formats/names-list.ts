@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { PerceptError, explainSystemError } from '../../errors.ts';
-import { withArrayFile, type ArrayFile } from './array-file.ts';
+import { withArrayFile } from './array-file.ts';
+import type { ArrayFile } from './nd-array.ts';
 import { sniffFile } from './sniff.ts';
 import { readTable } from './table.ts';
 

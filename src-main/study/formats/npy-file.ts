@@ -1,4 +1,4 @@
-import type { ArrayFile } from './array-file.ts';
+import type { ArrayFile } from './nd-array.ts';
 import { findEntryOfKind } from './entries.ts';
 import { openBytes } from './file-bytes.ts';
 import { NPY_HEAD, decodeNpy, decodeNpyText, npyDataSize, npyEntry, parseNpyHeader } from './npy.ts';

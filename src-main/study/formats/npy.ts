@@ -7,7 +7,7 @@ import {
   type ElementType,
   type NumericArray,
 } from './elements.ts';
-import type { ArrayEntry, NdArray } from './array-file.ts';
+import type { ArrayEntry, NdArray } from './nd-array.ts';
 
 /** What the header of a .npy file says (NumPy enhancement proposal 1, versions 1 to 3). */
 export interface NpyHeader {

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { PerceptError, explainSystemError } from '../../errors.ts';
-import type { ArrayEntry, ArrayFile } from './array-file.ts';
+import type { ArrayEntry, ArrayFile } from './nd-array.ts';
 import { findEntryOfKind } from './entries.ts';
 import {
   NPY_HEAD,

@@ -1,5 +1,5 @@
 import { PerceptError } from '../../errors.ts';
-import type { NdArray } from './array-file.ts';
+import type { NdArray } from './nd-array.ts';
 
 /** A sparse matrix by compressed columns, as MATLAB keeps it. */
 export interface SparseColumns {

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { PerceptError, explainSystemError } from '../../errors.ts';
 import type { Matrix } from '../../maths/matrix.ts';
-import type { ArrayEntry, ArrayFile } from './array-file.ts';
+import type { ArrayEntry, ArrayFile } from './nd-array.ts';
 import { findEntryOfKind } from './entries.ts';
 
 /** A table of numbers with named rows and columns. */

@@ -1,5 +1,6 @@
 import type { Finding } from '../findings.ts';
-import { withArrayFile, type ArrayEntry } from '../formats/array-file.ts';
+import { withArrayFile } from '../formats/array-file.ts';
+import type { ArrayEntry } from '../formats/nd-array.ts';
 import { readBData } from '../formats/bdata.ts';
 import { chooseLayout } from '../formats/stack-layout.ts';
 import { readTable } from '../formats/table.ts';

@@ -1,5 +1,5 @@
 import { listed, type Finding } from '../findings.ts';
-import type { ArrayEntry, ArrayFile } from '../formats/array-file.ts';
+import type { ArrayEntry, ArrayFile } from '../formats/nd-array.ts';
 import type { BData } from '../formats/bdata.ts';
 import { thousands, type Inspection } from './inspection.ts';
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../findings.ts';
-import type { ArrayEntry, ArrayFile } from '../formats/array-file.ts';
+import type { ArrayEntry, ArrayFile } from '../formats/nd-array.ts';
 
 /** What a file or folder is, for people and programs. */
 export interface Inspection {
