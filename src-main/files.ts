@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { explainSystemError } from './errors.ts';
 
@@ -10,13 +10,41 @@ export function temporaryName(path: string): string {
 }
 
 /**
+ * Makes a folder and those above it. Node's own recursive mkdir never returns where a file system refuses new folders
+ * with ENOENT, as /proc does. @throws the system's error
+ */
+export async function makeFolder(path: string): Promise<void> {
+  const parent = dirname(path);
+  await mkdir(path).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') {
+      if (await isFolder(path)) return;
+      throw Object.assign(new Error(`ENOTDIR: not a directory, mkdir '${path}'`), { code: 'ENOTDIR' });
+    }
+    const above = error.code === 'ENOENT' && parent !== path && !(await isFolder(parent));
+    if (!above) throw error;
+    await makeFolder(parent);
+    await mkdir(path).catch((again: NodeJS.ErrnoException) => {
+      // Another writer may have made it meanwhile.
+      if (again.code !== 'EEXIST') throw again;
+    });
+  });
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/**
  * Calls `write` with a temporary name beside `path`, then renames: the file appears whole or not at all.
  * @throws PerceptError when the disk is full or the folder cannot be written to
  */
 export async function writeWhole(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = temporaryName(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await write(temporary);
     await rename(temporary, path);
   } catch (error) {

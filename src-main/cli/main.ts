@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { perceptVersion } from '../version.ts';
 import { inspectCommand } from './inspect.ts';
-import { reportError } from './report-error.ts';
+import { reportError, Stopped } from './report-error.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 import { startCommand } from './start.ts';
@@ -12,8 +12,10 @@ import { tutorialCommand } from './tutorial.ts';
 // The worker's bundle lies beside this one.
 const workerFile = join(import.meta.dirname, 'compute-worker.js');
 const interrupt = new AbortController();
-process.once('SIGINT', () => interrupt.abort(new Error('stopped by the user; finished steps are kept')));
-process.once('SIGTERM', () => interrupt.abort(new Error('stopped; finished steps are kept')));
+process.once('SIGINT', () =>
+  interrupt.abort(new Stopped('stopped by the user; finished steps are kept', 130)),
+);
+process.once('SIGTERM', () => interrupt.abort(new Stopped('stopped; finished steps are kept', 143)));
 // Whoever reads has had enough (percept schema | head): that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

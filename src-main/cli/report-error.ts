@@ -1,5 +1,15 @@
 import { PerceptError } from '../errors.ts';
 
+/** Why a run was stopped from outside: 128 and the number of the signal is the exit code then. */
+export class Stopped extends Error {
+  constructor(
+    message: string,
+    readonly exitCode: number,
+  ) {
+    super(message);
+  }
+}
+
 /**
  * Says what went wrong on standard error (and, with --json, as the one document on standard output).
  * @returns the exit code
@@ -7,7 +17,7 @@ import { PerceptError } from '../errors.ts';
 export function reportError(error: unknown, signal: AbortSignal, json: boolean): number {
   const stopped = signal.aborted;
   const thrown = stopped
-    ? (signal.reason as Error)
+    ? (signal.reason as Stopped)
     : error instanceof Error
       ? error
       : new Error(String(error));
@@ -18,5 +28,5 @@ export function reportError(error: unknown, signal: AbortSignal, json: boolean):
     const { problem, file, remedy } = thrown instanceof PerceptError ? thrown : { problem: thrown.message };
     process.stdout.write(`${JSON.stringify({ error: { problem, file, remedy } }, null, 2)}\n`);
   }
-  return stopped ? 130 : 1;
+  return thrown instanceof Stopped ? thrown.exitCode : 1;
 }

@@ -13,7 +13,8 @@ export function resultTable(result: RunResult): string {
       return `${percent(region.pairwise)}${region.p !== null && region.p < 0.05 ? '*' : ' '}`;
     });
     const group = result.group.find((entry) => entry.region === name && entry.score === 'pairwise');
-    const interval = group === undefined || group.ci === null ? '' : `${percent(group.ci[0])} to ${percent(group.ci[1])}`;
+    const interval =
+      group === undefined || group.ci === null ? '' : `${percent(group.ci[0])} to ${percent(group.ci[1])}`;
     const voxels = result.subjects.flatMap((subject) =>
       subject.regions.filter((region) => region.name === name).map((r) => r.voxels),
     );

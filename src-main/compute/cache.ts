@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { explainSystemError } from '../errors.ts';
-import { hashFile, hashJson, temporaryName, writeFileWhole } from '../files.ts';
+import { hashFile, hashJson, makeFolder, temporaryName, writeFileWhole } from '../files.ts';
 import { perceptBuild } from '../version.ts';
 
 /** What a finished step left behind, and whether it was made now or found. */
@@ -46,7 +46,7 @@ export class StepCache {
     if (existsSync(folder)) return { folder, key, fresh: false };
     const temporary = temporaryName(folder);
     try {
-      await mkdir(temporary, { recursive: true });
+      await makeFolder(temporary);
       await make(temporary);
       await rename(temporary, folder).catch((error: unknown) => {
         // Another run may have finished the same step meanwhile: equal keys hold equal results.

@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { scorePixels } from '../../decoding/scores/pixel-scores.ts';
 import type { Score } from '../../decoding/scores/score.ts';
 import { flatten, takeImages } from '../../images/image.ts';
 import { encodePng } from '../../images/save.ts';
+import { makeFolder } from '../../files.ts';
 import type { Recipe } from '../../recipe/schema.ts';
 import { loadMatrix } from '../arrays.ts';
 import { loadAbout, loadModel, loadShown } from '../latents-store.ts';
@@ -32,7 +33,7 @@ export async function reconstructTask(input: ReconstructInput): Promise<void> {
   const all: Score[][] = [];
   for (let i = 0; i < input.regionCount; i++) {
     const images = await model.generate(await loadMatrix(join(input.decodeFolder, `latents-${i}.npy`)));
-    await mkdir(join(input.folder, String(i)), { recursive: true });
+    await makeFolder(join(input.folder, String(i)));
     for (const [k, name] of input.fileNames.entries()) {
       await writeFile(join(input.folder, String(i), name), await encodePng(takeImages(images, [k])));
     }

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PerceptError } from './errors.ts';
+import { canonicalJson, hashFile, writeFileWhole, writeWhole } from './files.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'percept-files-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('writing whole files', () => {
+  it('keeps the old file, and nothing else, when the disk fills up half-way', async () => {
+    const path = join(folder, 'kept', 'result.json');
+    await writeFileWhole(path, 'old');
+    const failing = writeWhole(path, async (temporary) => {
+      await writeFile(temporary, 'ha');
+      throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    });
+    await expect(failing).rejects.toThrow(PerceptError);
+    await expect(failing).rejects.toThrow(/result\.json: the disk is full\. Free some space/);
+    expect(await readFile(path, 'utf8')).toBe('old');
+    expect(await readdir(join(folder, 'kept'))).toEqual(['result.json']);
+  });
+
+  it('says that a part of the path is a file', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await expect(writeFileWhole(join(folder, 'file', 'x'), '')).rejects.toThrow(
+      /a part of this path is a file/,
+    );
+  });
+
+  it('names a file that cannot be hashed', async () => {
+    await expect(hashFile(join(folder, 'none'))).rejects.toThrow(/none: there is no such file/);
+  });
+
+  it('gives equal values equal text', () => {
+    expect(canonicalJson({ b: [1, { d: 1, c: undefined }], a: null })).toBe('{"a":null,"b":[1,{"d":1}]}');
+  });
+
+  it('says at once that a file system takes no new folders', async (context) => {
+    if (!existsSync('/proc/self')) return context.skip();
+    await expect(writeFileWhole('/proc/percept/made/file.txt', 'x')).rejects.toThrow(
+      /\/proc\/percept\/made\/file\.txt: there is no such/,
+    );
+  });
+});
