@@ -82,10 +82,13 @@ function literally(text: string): RegExp {
   return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
 }
 
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
 /** A folder that is removed after the tests of the file. */
 export async function temporaryFolder(name = 'percept-e2e-'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), name));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

@@ -460,7 +460,7 @@ def compare_scores(subject, name, truth, predicted, pictures, theirs, recipe, dr
     shown = images = None
     if pictures is not None:
         mean, components, shown = pictures
-        images = mean + predicted @ components
+        images = (mean + predicted @ components).astype(np.float32).astype(float)  # as Percept holds images
         PIXELS = correlations(shown, images)
     n = len(truth)
     mine = all_scores(truth, predicted, shown, images, np.arange(n))

@@ -2,12 +2,9 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { perceptVersion } from '../version.ts';
-import { inspectCommand } from './inspect.ts';
 import { reportError, Stopped } from './report-error.ts';
-import { runCommand } from './run.ts';
-import { schemaCommand } from './schema.ts';
-import { startCommand } from './start.ts';
-import { tutorialCommand } from './tutorial.ts';
+import type { RunOptions } from './run.ts';
+import type { TutorialOptions } from './tutorial.ts';
 
 // The worker's bundle lies beside this one.
 const workerFile = join(import.meta.dirname, 'compute-worker.js');
@@ -23,6 +20,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 const host = { workerFile, signal: interrupt.signal };
 
+// Commands are loaded when they are called: help comes at once.
 const program = new Command('percept')
   .description('Decode and reconstruct seen images from fMRI, offline.')
   .version(perceptVersion)
@@ -56,7 +54,9 @@ Examples:
   percept run percept.json --subjects 01,02 --out /tmp/try --workers 4
   percept run percept.json --json > results.json`,
   )
-  .action((recipe: string, options: Parameters<typeof runCommand>[1]) => runCommand(recipe, options, host));
+  .action(async (recipe: string, options: RunOptions) =>
+    (await import('./run.ts')).runCommand(recipe, options, host),
+  );
 
 program
   .command('inspect')
@@ -64,7 +64,9 @@ program
   .argument('<path>')
   .option('--json', 'print it as one JSON document', false)
   .addHelpText('after', '\nExamples:\n  percept inspect ds001246\n  percept inspect Subject1.h5 --json')
-  .action(inspectCommand);
+  .action(async (path: string, options: { json: boolean }) =>
+    (await import('./inspect.ts')).inspectCommand(path, options),
+  );
 
 program
   .command('tutorial')
@@ -73,21 +75,21 @@ program
   .option('--seed <n>', 'seed of the simulation', nonNegativeInteger, 1)
   .option('--workers <n>', 'worker threads', positiveInteger)
   .addHelpText('after', '\nExample:\n  percept tutorial my-study && percept run my-study/percept.json')
-  .action((dir: string, options: Parameters<typeof tutorialCommand>[1]) =>
-    tutorialCommand(dir, options, host),
+  .action(async (dir: string, options: TutorialOptions) =>
+    (await import('./tutorial.ts')).tutorialCommand(dir, options, host),
   );
 
 program
   .command('schema')
   .description('print the JSON Schema of recipes')
   .addHelpText('after', '\nExample:\n  percept schema > recipe.schema.json')
-  .action(schemaCommand);
+  .action(async () => (await import('./schema.ts')).schemaCommand());
 
 program
   .command('start', { hidden: true })
   .description('make the tutorial study if it is not there, run its recipe, show the result')
   .argument('[dir]', 'folder of the tutorial study', 'percept-tutorial')
-  .action((dir: string) => startCommand(dir, host));
+  .action(async (dir: string) => (await import('./start.ts')).startCommand(dir, host));
 
 function splitList(text: string): string[] {
   const labels = text

@@ -8,18 +8,18 @@ const atoms = [
 ];
 
 describe('regions of a subject', () => {
-  it('become columns of the voxels that any of them has', () => {
+  it('become columns of the voxels that any mask has', () => {
     const { regions, voxels } = resolveRegions(
       [
         { name: 'early', expression: 'V1d + V1v' },
         { name: 'face', expression: 'FFA' },
       ],
-      atoms,
+      [...atoms, { name: 'PPA', indices: Uint32Array.of(7) }],
     );
-    expect([...voxels]).toEqual([3, 5, 9, 40]);
+    expect([...voxels]).toEqual([3, 5, 7, 9, 40]);
     expect(regions.map(({ columns }) => [...columns])).toEqual([
-      [0, 1, 2],
-      [1, 3],
+      [0, 1, 3],
+      [1, 4],
     ]);
   });
 

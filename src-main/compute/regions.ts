@@ -16,7 +16,7 @@ export interface Region {
 
 /**
  * The recipe's regions over a subject's masks.
- * @returns the regions, and the voxels that any of them has (ascending): the columns of the subject's patterns
+ * @returns the regions, and the voxels that any mask has (ascending): the columns of the subject's patterns
  * @throws PerceptError when a name is unknown or a region has no voxel
  */
 export function resolveRegions(
@@ -32,7 +32,8 @@ export function resolveRegions(
     }
     return { name, expression, indices, masks: resolved };
   });
-  const voxels = uniteSorted(selected.map(({ indices }) => indices));
+  // All masks, not only those of these regions: another choice of regions then needs no scan read and no fit made anew.
+  const voxels = uniteSorted(atoms.map(({ indices }) => indices));
   const column = new Map<number, number>();
   voxels.forEach((voxel, at) => column.set(voxel, at));
   const regions = selected.map(({ indices, ...rest }) => ({

@@ -46,6 +46,9 @@ describe('stimulus images', () => {
     expect(index.find('b/x.png')).toBe(join(root, 'b', 'x.png'));
     expect(index.find('x')).toBe(join(root, 'a', 'x.png'));
     expect(index.find('c/x.png')).toBeUndefined();
+    expect(index.candidates('x.png')).toEqual([join(root, 'a', 'x.png'), join(root, 'b', 'x.png')]);
+    expect(index.candidates('b/x.png')).toEqual([join(root, 'b', 'x.png')]);
+    expect(index.candidates('z')).toEqual([]);
     expect(index.findings).toMatchObject([
       { severity: 'warning', count: 1, examples: ['b/x.png (a/x.png is used)'] },
     ]);
