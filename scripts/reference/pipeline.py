@@ -289,7 +289,7 @@ class Model:
     def solve(self, effects, nuisance, y):
         """Weights of the effects, of least norm where they are not determined, and the residuals."""
         if self.full_rank:
-            design = np.hstack([effects, nuisance])
+            design = np.hstack([effects, scaled(nuisance)])  # squares of motion are far smaller than the rest
             beta = np.linalg.lstsq(design, y, rcond=None)[0]
             return beta[: self.p], y - design @ beta
         basis = np.linalg.qr(scaled(nuisance))[0] if self.clean else scipy.linalg.orth(scaled(nuisance), rcond=1e-12)

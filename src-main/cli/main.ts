@@ -39,7 +39,7 @@ program
   .command('run')
   .description('run a recipe: fit, decode, reconstruct, score')
   .argument('<recipe>', 'recipe file (JSON)')
-  .option('--out <dir>', 'folder for the results (default: derivatives/percept of the study)')
+  .option('--out <dir>', 'folder for the results (default: derivatives/percept/<recipe> of the study)')
   .option('--json', 'print one JSON document on standard output, and nothing else there', false)
   .option('--subjects <labels>', 'only these subjects, for example 01,02', splitList)
   .option('--workers <n>', 'worker threads (default: one a processor, at most 8)', positiveInteger)

@@ -4,6 +4,7 @@ import { PerceptError } from '../errors.ts';
 import { hashArray } from '../files.ts';
 import { columnMeans, matrix } from '../maths/matrix.ts';
 import type { PlannedRun, PlannedSubject } from '../recipe/plan-bids.ts';
+import { mapBounded } from '../study/folders.ts';
 import { fitMask, readMask } from '../volumes/mask.ts';
 import { headerFileOf } from '../volumes/pair.ts';
 import { loadMatrix, saveArray } from './arrays.ts';
@@ -52,8 +53,9 @@ export async function bidsPatterns(
     context.progress.finish(`sub-${subject.id}: ${run.key} read`);
     return step;
   };
-  const train = await Promise.all(subject.train.map(read));
-  const test = await Promise.all(subject.test.map(read));
+  // Bounded, because each that waits holds an open file.
+  const train = await mapBounded(subject.train, read);
+  const test = await mapBounded(subject.test, read);
   const { folder: latentFolder, key: latentKey } = await latents;
 
   const design = (
@@ -100,9 +102,10 @@ export async function bidsPatterns(
     regions,
     nVoxels: voxels.length,
     voxels: { grid: subject.grid, indices: voxels },
-    task: subject.task,
+    trainTask: subject.trainTask,
+    testTask: subject.testTask,
     space: subject.space,
-    unusable: Math.max(trainFit.about.bad, testFit.about.bad),
+    unusable: new Set([...trainFit.about.bad, ...testFit.about.bad]).size,
     notANumber: nan.reduce((sum, count) => sum + count, 0),
     train: trainFit.about.summary,
     test: testFit.about.summary,

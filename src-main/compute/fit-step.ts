@@ -13,8 +13,8 @@ export type { FitDesign } from './tasks/fit.ts';
 /** What a fit says of itself, beside beta.npy [p x nVoxels]. */
 export interface FitAbout {
   readonly summary: DesignSummary;
-  /** Voxels that could not be fitted; their columns of beta are NaN. */
-  readonly bad: number;
+  /** Voxels (columns) that could not be fitted; they are NaN in beta. */
+  readonly bad: readonly number[];
   readonly dof: number;
 }
 
@@ -47,7 +47,7 @@ export async function fitByBlocks(
       r2: new Float64Array(nVoxels),
       rho: new Float64Array(nVoxels),
     };
-    let bad = 0;
+    const bad: number[] = [];
     const key = hashJson(dependsOn);
     const paths = series.map((one) => join(one.folder, 'series.npy'));
     await Promise.all(
@@ -57,12 +57,13 @@ export async function fitByBlocks(
         for (let j = 0; j < p; j++)
           beta.set(block.beta.subarray(j * width, (j + 1) * width), j * nVoxels + from);
         block.bad.forEach((why, v) => {
-          if (why !== 0) for (let j = 0; j < p; j++) beta[j * nVoxels + from + v] = NaN;
+          if (why === 0) return;
+          bad.push(from + v);
+          for (let j = 0; j < p; j++) beta[j * nVoxels + from + v] = NaN;
         });
         maps.variance.set(block.variance, from);
         maps.r2.set(block.r2, from);
         if (block.rho !== undefined) maps.rho.set(block.rho, from);
-        bad += block.badCount;
       }),
     );
     await saveArray(join(folder, 'beta.npy'), [p, nVoxels], beta);
@@ -80,7 +81,7 @@ export async function fitByBlocks(
         method,
         noise,
       },
-      bad,
+      bad: bad.sort((a, b) => a - b),
       dof: report.dof,
     };
     await writeFile(

@@ -1,47 +1,45 @@
 import { dirname, join } from 'node:path';
+import { hashJson } from '../files.ts';
+import type { Grid } from '../volumes/grid.ts';
 import { unmask } from '../volumes/unmask.ts';
 import { writeNifti } from '../volumes/write.ts';
 import { loadMatrix } from './arrays.ts';
 import type { DecodedSubject } from './decode-steps.ts';
-import type { OutputInput, Outputs } from './outputs.ts';
+import type { OutputFolder } from './output-folder.ts';
+import type { OutputInput } from './outputs.ts';
 
 /** W and the test patterns of a subject as 4-D NIfTI in BIDS-derivative names, or as npy where there is no grid. */
 export async function writeMaps(
-  outputs: Outputs,
+  outputs: OutputFolder,
   { about }: OutputInput,
   { patterns, result }: DecodedSubject,
 ): Promise<void> {
   const sub = `sub-${result.id}`;
-  const { voxels, task, space } = patterns;
+  const { voxels, trainTask, testTask, space } = patterns;
   const latents =
     about.names ?? Array.from({ length: about.dims }, (_, j) => `z${String(j + 1).padStart(3, '0')}`);
   const maps = [
     {
       desc: 'W',
+      task: trainTask,
       file: patterns.w,
       volumes: ['main', ...latents],
       what: 'weights of the latents (parametric modulators), one volume a latent, the mean response first',
     },
     {
       desc: 'test',
+      task: testTask,
       file: patterns.y,
       volumes: patterns.testNames,
       what: 'response to each test image, one volume an image',
     },
   ];
   const spaceLabel = space === undefined ? '' : `_space-${space.replace(/:.*$/, '')}`;
-  for (const { desc, file, volumes, what } of maps) {
+  for (const { desc, task, file, volumes, what } of maps) {
     const stem = `${sub}${task === undefined ? '' : `_task-${task}`}${spaceLabel}_desc-${desc}_statmap`;
     if (voxels === undefined) await outputs.copy(file, [sub, 'func', `${stem}.npy`]);
     else {
-      const values = await loadMatrix(file);
-      const image = {
-        grid: voxels.grid,
-        data: unmask(values.data, voxels, NaN),
-        nVolumes: values.rows,
-        description: `Percept ${desc}`,
-      };
-      await outputs.make([sub, 'func', `${stem}.nii.gz`], (path) => writeNifti(path, image));
+      await writeMap(outputs, [sub, 'func', `${stem}.nii.gz`], file, voxels, desc);
     }
     await outputs.json([sub, 'func', `${stem}.json`], {
       Description: `${what}; NaN where a voxel was not used`,
@@ -62,12 +60,29 @@ export async function writeMaps(
       ? [['rho', 'rho', 'lag-one correlation of the noise in the training runs']]
       : []),
   ] as [string, string, string][]) {
-    const stem = `${sub}_task-${task}${spaceLabel}_desc-${desc}_statmap`;
-    const values = await loadMatrix(join(dirname(patterns.w), `${name}.npy`));
-    const data = unmask(values.data, voxels, NaN);
-    await outputs.make([sub, 'func', `${stem}.nii.gz`], (path) =>
-      writeNifti(path, { grid: voxels.grid, data, description: `Percept ${desc}` }),
-    );
+    const stem = `${sub}_task-${trainTask}${spaceLabel}_desc-${desc}_statmap`;
+    const file = join(dirname(patterns.w), `${name}.npy`);
+    await writeMap(outputs, [sub, 'func', `${stem}.nii.gz`], file, voxels, desc);
     await outputs.json([sub, 'func', `${stem}.json`], { Description: what });
   }
+}
+
+/** Rows of a step's matrix as the volumes of one image; a vector is one volume. */
+async function writeMap(
+  outputs: OutputFolder,
+  parts: readonly string[],
+  file: string,
+  voxels: { readonly grid: Grid; readonly indices: Uint32Array },
+  desc: string,
+): Promise<void> {
+  // The file's path bears the hash of its step, and the step's key the grid and the voxels.
+  await outputs.make(parts, hashJson(file), async (path) => {
+    const { data } = await loadMatrix(file);
+    await writeNifti(path, {
+      grid: voxels.grid,
+      data: unmask(data, voxels, NaN),
+      nVolumes: data.length / voxels.indices.length,
+      description: `Percept ${desc}`,
+    });
+  });
 }

@@ -1,15 +1,13 @@
-import { copyFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
-import { hashJson, writeFileWhole, writeWhole } from '../files.ts';
+import { join, relative, sep } from 'node:path';
 import { perceptVersion } from '../version.ts';
 import { loadMatrix } from './arrays.ts';
 import type { Context } from './context.ts';
 import type { DecodedSubject } from './decode-steps.ts';
 import type { LatentsAbout } from './latents-store.ts';
+import { label, OutputFolder } from './output-folder.ts';
 import { writeMaps } from './output-maps.ts';
 import { scoresTable } from './output-scores.ts';
 import type { RunResult } from './results.ts';
-import { sweepFolder } from './sweep.ts';
 
 export interface OutputInput {
   readonly out: string;
@@ -22,51 +20,10 @@ export interface OutputInput {
   readonly build: string;
 }
 
-/** Collects the files of a run under the results folder; every file appears whole or not at all. */
-export class Outputs {
-  readonly made: string[] = [];
-  private readonly swept = new Map<string, Promise<void>>();
-
-  constructor(
-    readonly folder: string,
-    private readonly signal?: AbortSignal,
-  ) {}
-
-  /** Makes one file with `write`, which must make it whole; left-overs of killed runs beside it are removed first. */
-  async make(parts: readonly string[], write: (path: string) => Promise<void>): Promise<void> {
-    this.signal?.throwIfAborted();
-    const path = join(this.folder, ...parts);
-    const folder = dirname(path);
-    if (!this.swept.has(folder)) this.swept.set(folder, sweepFolder(folder));
-    await this.swept.get(folder);
-    await write(path);
-    this.made.push(parts.join('/'));
-  }
-
-  async write(parts: readonly string[], content: string | Uint8Array): Promise<void> {
-    await this.make(parts, (path) => writeFileWhole(path, content));
-  }
-
-  async json(parts: readonly string[], value: unknown): Promise<void> {
-    await this.write(parts, `${JSON.stringify(value, null, 2)}\n`);
-  }
-
-  async copy(from: string, parts: readonly string[]): Promise<void> {
-    await this.make(parts, (path) => writeWhole(path, (temporary) => copyFile(from, temporary)));
-  }
-}
-
-/** A region's name as a BIDS label: letters and digits. */
-export function label(name: string): string {
-  const plain = name.replace(/[^A-Za-z0-9]+/g, '');
-  // Names that differ only in signs ("V1+V2", "V1V2") must not share files.
-  return plain === name ? name : `${plain}x${hashJson(name).slice(0, 4)}`;
-}
-
 /** Writes everything that the recipe asks for. @returns the files, relative to `out`, with forward slashes */
 export async function writeOutputs(context: Context, input: OutputInput): Promise<string[]> {
   const { recipe } = context;
-  const outputs = new Outputs(input.out, context.signal);
+  const outputs = new OutputFolder(input.out, context.signal);
   await outputs.json(['dataset_description.json'], {
     Name: `${input.result.title}: Percept derivatives${input.result.simulated ? ' (SIMULATED data)' : ''}`,
     BIDSVersion: '1.9.0',
@@ -83,11 +40,12 @@ export async function writeOutputs(context: Context, input: OutputInput): Promis
   await outputs.json(['recipe.json'], await provenance(context, input));
   const files = [...outputs.made, 'results.json'];
   await outputs.json(['results.json'], { ...input.result, outputs: files });
+  await outputs.close();
   return files;
 }
 
 async function writeLatents(
-  outputs: Outputs,
+  outputs: OutputFolder,
   { about }: OutputInput,
   subject: DecodedSubject,
 ): Promise<void> {
@@ -109,7 +67,7 @@ async function writeLatents(
   }
 }
 
-async function writeImages(outputs: Outputs, subject: DecodedSubject): Promise<void> {
+async function writeImages(outputs: OutputFolder, subject: DecodedSubject): Promise<void> {
   if (subject.images === undefined) return;
   const sub = `sub-${subject.result.id}`;
   for (const [i, region] of subject.patterns.regions.entries()) {
@@ -125,7 +83,11 @@ async function writeImages(outputs: Outputs, subject: DecodedSubject): Promise<v
 }
 
 /** For each region, all subjects' reconstructions side by side. */
-async function writeSheets({ cache, runner }: Context, outputs: Outputs, input: OutputInput): Promise<void> {
+async function writeSheets(
+  { cache, runner }: Context,
+  outputs: OutputFolder,
+  input: OutputInput,
+): Promise<void> {
   if (input.about.pca === undefined) return;
   const names = [
     ...new Set(input.decoded.flatMap(({ patterns }) => patterns.regions.map((region) => region.name))),

@@ -104,6 +104,11 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
   if (recipe.decoder.kind === 'inverse' && recipe.decoder.centring === 'test') {
     notes.push('Test patterns are centred with the mean of the test set (transductive).');
   }
+  const seen = testNames.filter((name) => trainNames.includes(name)).length;
+  if (seen > 0)
+    notes.push(
+      `${seen} of ${testNames.length} test stimuli were shown in training runs as well: they are not new to the decoder.`,
+    );
   const result: RunResult = {
     percept: perceptVersion,
     title: recipe.title ?? 'Decoding',

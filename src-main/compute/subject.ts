@@ -20,7 +20,8 @@ export interface SubjectPatterns {
   readonly nVoxels: number;
   /** Where the columns lie in a volume, for data that have a grid. */
   readonly voxels: { readonly grid: Grid; readonly indices: Uint32Array } | undefined;
-  readonly task: string | undefined;
+  readonly trainTask: string | undefined;
+  readonly testTask: string | undefined;
   readonly space: string | undefined;
   readonly unusable: number;
   readonly notANumber: number;

@@ -38,7 +38,8 @@ export interface PlannedTrial {
 export interface PlannedSubject {
   readonly id: string;
   readonly grid: Grid;
-  readonly task: string;
+  readonly trainTask: string;
+  readonly testTask: string;
   readonly space: string | undefined;
   readonly train: readonly PlannedRun[];
   readonly test: readonly PlannedRun[];
@@ -93,7 +94,8 @@ export async function planSubject(
   return {
     id,
     grid: await commonGrid([...train, ...test]),
-    task: train[0]!.task,
+    trainTask: train[0]!.task,
+    testTask: test[0]!.task,
     space,
     ...planned,
     masks: masksFor(study, data, id, space, folder),

@@ -24,7 +24,7 @@ export interface FitDesign {
   readonly onsetShift: number;
 }
 
-export type FitBlock = Pick<GlmFit, 'variance' | 'r2' | 'rho' | 'bad' | 'badCount'> & {
+export type FitBlock = Pick<GlmFit, 'variance' | 'r2' | 'rho' | 'bad'> & {
   readonly beta: Float64Array;
 };
 
@@ -61,8 +61,8 @@ export async function fitTask(input: {
     const { rows, cols, data } = await loadColumns(path, input.from, input.to);
     fitting.addRun(index, { nScans: rows, nVoxels: cols, data });
   }
-  const { beta, variance, r2, rho, bad, badCount } = fitting.finish();
-  return { beta: beta.data, variance, r2, rho, bad, badCount };
+  const { beta, variance, r2, rho, bad } = fitting.finish();
+  return { beta: beta.data, variance, r2, rho, bad };
 }
 
 async function build(input: FitDesign): Promise<Design> {

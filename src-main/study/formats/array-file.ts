@@ -1,7 +1,5 @@
 import { PerceptError } from '../../errors.ts';
 import { openMat5 } from './mat5.ts';
-import { openMat73 } from './mat73.ts';
-import { openHdf5Arrays } from './hdf5-arrays.ts';
 import { openNpyFile } from './npy-file.ts';
 import { openNpz } from './npz.ts';
 import { sniffFile } from './sniff.ts';
@@ -21,10 +19,11 @@ export async function openArrayFile(path: string): Promise<ArrayFile> {
   };
 }
 
+// The HDF5 library takes a tenth of a second to load: only files that need it wait for it.
 const openers = {
   mat5: openMat5,
-  'mat7.3': openMat73,
-  hdf5: openHdf5Arrays,
+  'mat7.3': async (path: string): Promise<ArrayFile> => (await import('./mat73.ts')).openMat73(path),
+  hdf5: async (path: string): Promise<ArrayFile> => (await import('./hdf5-arrays.ts')).openHdf5Arrays(path),
   npy: openNpyFile,
   zip: openNpz,
   text: openTableArrays,

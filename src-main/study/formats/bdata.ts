@@ -4,7 +4,6 @@ import { openArrayFile } from './array-file.ts';
 import { toMatrix, type ArrayFile } from './nd-array.ts';
 import { hdf5Columns, matrixColumns, type ColumnSource } from './bdata-columns.ts';
 import { indicesOfOnes, selectColumns } from './column-expression.ts';
-import { openHdf5 } from './hdf5.ts';
 import { lostToFloat32, stimulusIdName, stimulusIdText } from './stimulus-id.ts';
 
 /** Samples by columns with keys that say what the columns are (BrainDecoderToolbox2, bdpy). Close it when done. */
@@ -127,6 +126,7 @@ async function openColumns(
     const source = matrixColumns(toMatrix(await file.read(data)), entry.dtype);
     return { source, close: () => undefined };
   }
+  const { openHdf5 } = await import('./hdf5.ts');
   const hdf5 = await openHdf5(file.path);
   return { source: hdf5Columns(hdf5, `/${data}`, file.format === 'mat7.3'), close: () => hdf5.close() };
 }
