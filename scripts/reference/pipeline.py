@@ -266,9 +266,10 @@ class Model:
         if latents is None:
             values = [np.eye(len(items))[r] for r in rows]
         else:
-            pooled = latents[np.concatenate(rows)].mean(axis=0) if glm.get("centre", True) else np.zeros(latents.shape[1])
+            training_mean = latents[np.concatenate(rows)].mean(axis=0)
+            pooled = training_mean if glm.get("centre", True) else np.zeros(latents.shape[1])
             values = [np.column_stack([np.ones(len(r)), latents[r] - pooled]) for r in rows]
-            self.mean = pooled
+            self.mean, self.training_mean = pooled, training_mean
         effects, blocks = [], []
         for run, value in zip(runs, values):
             n, tr = run["scans"], run["tr"]
@@ -467,10 +468,16 @@ def compare_scores(subject, name, truth, predicted, pictures, theirs, recipe, dr
     by_name = {score["name"]: score for score in theirs["scores"]}
     if set(mine) != set(by_name):
         report(f"sub-{subject} {name}: names of scores", None, 0, f"{sorted(set(mine) ^ set(by_name))}")
+    # What a score is expected to be when the predictions change places.
+    chance = {k: 0.0 if k == "profileCorrelation" else 0.5 for k in mine}
+    chance["patternCorrelation"] = correlations(truth, predicted).mean()
+    if shown is not None:
+        chance["pixelCorrelation"] = PIXELS.mean()
+    report(f"sub-{subject} {name}: chance of each score", max(abs(chance[k] - by_name[k]["chance"]) for k in mine), 1e-9)
     report(f"sub-{subject} {name}: scores", max(abs(mine[k] - by_name[k]["value"]) for k in mine), 1e-9, " ".join(f"{k} {v:.3f}" for k, v in list(mine.items())[:2]))
     evaluation = recipe.get("evaluation", {})
     random = np.random.default_rng(20260101)
-    if evaluation.get("permutations", 1000) and draws:
+    if evaluation.get("permutations", 10000) and draws:
         # Identity of truths is kept, predictions change places.
         c, pix = correlations(truth, predicted), PIXELS
         at_least = dict.fromkeys(mine, 0)
@@ -516,7 +523,7 @@ def compare_scores(subject, name, truth, predicted, pictures, theirs, recipe, dr
             if z >= worst:
                 worst, detail = z, f"{k}: {np.round(by_name[k]['ci'], 4)}, independent {mine_ci.round(4)}"
         report(f"sub-{subject} {name}: bootstrap interval, in standard errors", worst, 5, detail)
-    return mine
+    return {k: (mine[k], chance[k]) for k in mine}
 
 
 # --- a run -----------------------------------------------------------------------------------------------------------
@@ -570,7 +577,7 @@ def main():
         report("PCA: components", relative(pictures[1], cached(results, "latents", "pca-components.npy").reshape(pictures[1].shape)), 1e-8)
 
     stored = [np.load(p) for p in glob.glob(os.path.join(results, ".cache", "series-*", "series.npy"))]
-    values = {}
+    values, chances = {}, {}
     for record in theirs["subjects"]:
         subject = record["id"]
         if options.subjects and subject not in options.subjects.split(","):
@@ -637,12 +644,15 @@ def main():
                 predicted, lam = ridge(patterns[:, columns], z_train[rows], groups, y[:, columns], decoder)
                 print(f"     lambda {lam.min():.4g} to {lam.max():.4g}; Percept: {found['notes'][0]}")
             else:
-                predicted = invert(w[:, columns], y[:, columns], decoder, rank) + fits["train"][0].mean
+                # Patterns centred on the test images give latents relative to theirs, for which the training mean stands.
+                design, about_test = fits["train"][0], decoder.get("centring", "test") in ("test", "leave-one-out")
+                predicted = invert(w[:, columns], y[:, columns], decoder, rank) + (design.training_mean if about_test else design.mean)
             (path,) = glob.glob(os.path.join(results, f"sub-{subject}", "latents", f"*_label-{name}_desc-predicted_latents.npy"))
             report(f"sub-{subject} {name}: predicted latents", relative(predicted, np.load(path)), 1e-8)
             mine = compare_scores(subject, name, truth, predicted, pictures, found, recipe, options.draws)
-            for key, value in mine.items():
+            for key, (value, chance) in mine.items():
                 values.setdefault((name, key), []).append(value)
+                chances.setdefault((name, key), []).append(chance)
             if pictures is not None and recipe.get("output", {}).get("images", True):
                 made = np.clip((pictures[0] + predicted @ pictures[1]) * 255, 0, 255)
                 worst = 0.0
@@ -655,9 +665,10 @@ def main():
         worst = 0.0
         for record in theirs["group"]:
             mine = np.array(values[record["region"], record["score"]])
-            chance = 0.5 if "pair" in record["score"].lower() or "twoway" in record["score"].lower() else 0.0
+            # Each subject against its own chance: what it is expected to score when images are permuted.
+            chance = np.array(chances[record["region"], record["score"]])
             low, high = scipy.stats.t.interval(recipe.get("evaluation", {}).get("confidence", 0.95), len(mine) - 1, mine.mean(), scipy.stats.sem(mine))
-            p = scipy.stats.ttest_1samp(mine, chance).pvalue
+            p = scipy.stats.ttest_1samp(mine - chance, 0).pvalue
             worst = max(worst, abs(record["mean"] - mine.mean()))
             if mine.std() > 0:
                 worst = max(worst, abs(record["ci"][0] - low), abs(record["ci"][1] - high), abs(record["p"] - p))

@@ -176,7 +176,7 @@ async function singleTrials(
   };
 }
 
-/** Mean of the latents over the modelled training trials: what the modulators were centred on. */
+/** What decoded latents are relative to: the mean of the latents over the modelled training trials, or 0. */
 async function modelledMean(
   { cache, recipe }: Context,
   subject: PlannedSubject,
@@ -186,13 +186,19 @@ async function modelledMean(
 ): Promise<StepResult> {
   const index = new Map(names.map((name, i) => [name, i]));
   const rows = subject.train.flatMap((run) => run.trials.map((trial) => index.get(trial.item)!));
-  return cache.step('latent-mean', { rows, latentKey, centre: recipe.glm.centre }, async (folder) => {
+  // Uncentred modulators give latents as they are, unless the mean of the test patterns is taken off: what is then
+  // decoded is relative to the mean latents of the test images, of which the training mean is the best guess.
+  const { decoder } = recipe;
+  const testMean =
+    decoder.kind === 'inverse' && (decoder.centring === 'test' || decoder.centring === 'leave-one-out');
+  const relative = recipe.glm.centre || testMean;
+  return cache.step('latent-mean', { rows, latentKey, relative }, async (folder) => {
     const z = await loadMatrix(join(latentFolder, 'train.npy'));
     const shown = matrix(rows.length, z.cols);
     rows.forEach((from, to) =>
       shown.data.set(z.data.subarray(from * z.cols, (from + 1) * z.cols), to * z.cols),
     );
-    const mean = recipe.glm.centre ? columnMeans(shown) : new Float64Array(z.cols);
+    const mean = relative ? columnMeans(shown) : new Float64Array(z.cols);
     await saveArray(join(folder, 'mean.npy'), [1, z.cols], mean);
   });
 }

@@ -11,7 +11,11 @@ export function groupResults(subjects: readonly SubjectResult[], level: number):
       const records = of.flatMap(({ scores }) => scores.filter(({ name }) => name === score));
       // NaN does not survive JSON, where it is null.
       const values = records.map(({ value }) => value ?? NaN);
-      const found = groupScore(values, records[0]!.chance, level);
+      const found = groupScore(
+        values,
+        records.map(({ chance }) => chance ?? NaN),
+        level,
+      );
       return {
         region,
         score,

@@ -101,8 +101,11 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
     about: await step.about,
   }));
   const notes = [...about.notes];
-  if (recipe.decoder.kind === 'inverse' && recipe.decoder.centring === 'test') {
-    notes.push('Test patterns are centred with the mean of the test set (transductive).');
+  const centring = recipe.decoder.kind === 'inverse' ? recipe.decoder.centring : 'none';
+  if (centring === 'test' || centring === 'leave-one-out') {
+    notes.push(
+      `Test patterns are centred with the mean of the ${centring === 'test' ? '' : 'other images of the '}test set (transductive).`,
+    );
   }
   const seen = testNames.filter((name) => trainNames.includes(name)).length;
   if (seen > 0)

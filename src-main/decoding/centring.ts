@@ -10,10 +10,11 @@ export type Centring = 'test' | 'train' | 'leave-one-out' | 'none';
 /** Each choice in words, for results. */
 export const CENTRING_IN_WORDS: Readonly<Record<Centring, string>> = {
   test: 'patterns centred with the mean of the test images (transductive: an image is decoded with knowledge of the others)',
-  train: 'patterns centred with the training mean',
+  train:
+    'patterns centred with the training mean (which changes the bias alone: latents are those of uncentred patterns, ridge apart)',
   // y_i - mean of the others = n/(n-1) (y_i - mean of all).
   'leave-one-out':
-    'patterns centred with the mean of the other test images (transductive; n/(n-1) times the test-mean result, so correlations are the same)',
+    'patterns centred with the mean of the other test images (transductive: n/(n-1) times the result with the mean of all of them)',
   none: 'patterns not centred',
 };
 

@@ -178,9 +178,15 @@ const decoder = z.discriminatedUnion('kind', [
     centring: z
       .enum(['test', 'train', 'leave-one-out', 'none'])
       .default('test')
-      .describe('what is subtracted from each test pattern; "test" uses the whole test set (transductive)'),
+      .describe(
+        'what is subtracted from each test pattern; "test" and "leave-one-out" use the test set (transductive); "train" gives the latents of "none", ridge apart',
+      ),
     solver: z.enum(['auto', 'pinv', 'ridge']).default('auto'),
-    lambda: z.number().positive().optional().describe('ridge: fraction of the mean diagonal of W Wt'),
+    lambda: z
+      .number()
+      .positive()
+      .optional()
+      .describe('ridge: what is added to the diagonal of W Wt, as a share of its mean over the latents'),
   }),
   z.strictObject({
     kind: z.literal('ridge'),
@@ -201,7 +207,7 @@ const region = z.strictObject({
 });
 
 const evaluation = z.strictObject({
-  permutations: z.number().int().min(0).max(1_000_000).default(1000),
+  permutations: z.number().int().min(0).max(1_000_000).default(10_000),
   bootstrap: z.number().int().min(0).max(1_000_000).default(1000),
   confidence: z.number().gt(0).lt(1).default(0.95),
 });

@@ -66,5 +66,5 @@ const tutorialRecipe = {
     { name: 'PPA', expression: 'PPA' },
     { name: 'HVC', expression: 'HVC' },
   ],
-  evaluation: { permutations: 1000, bootstrap: 1000 },
+  evaluation: { permutations: 10000, bootstrap: 1000 },
 };

@@ -15,6 +15,8 @@ export function describeShared(name: string, folder: string, tests: (path: strin
   const path = sharedData(folder);
   if (path !== undefined) describe(name, () => tests(path));
   else if (process.env['CI'] === 'true') {
-    describe(name, () => it('has its data', () => expect.fail(`${join(root, folder)} is missing and CI=true`)));
+    describe(name, () =>
+      it('has its data', () => expect.fail(`${join(root, folder)} is missing and CI=true`)),
+    );
   } else describe.skip(name, () => it('needs real data that are not here', () => undefined));
 }

@@ -68,7 +68,7 @@ function invert(input: DecodeInput, { columns }: Region, w: Matrix, y: Matrix, m
   const found = decodeInverse(weights, takeCols(y, columns), {
     centring,
     solver,
-    // W's first row is the response to a stimulus with mean latents: the mean training pattern.
+    // W's first row is the mean training pattern (with uncentred modulators, the response where all latents are 0).
     ...(centring === 'train' ? { trainMean: row(weights, 0) } : {}),
     ...(lambda === undefined ? {} : { lambda }),
     ...(input.designRank === undefined ? {} : { designRank: input.designRank }),

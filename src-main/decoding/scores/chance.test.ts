@@ -108,9 +108,24 @@ describe('bootstrap interval', () => {
 });
 
 describe('groupScore', () => {
+  it('tests each subject against its own chance', () => {
+    const chance = [0.2, 0.31, 0.24, 0.5];
+    const above = [0.01, -0.02, 0.005, 0.004];
+    const group = groupScore(
+      chance.map((value, s) => value + above[s]!),
+      chance,
+    );
+    expect(group.mean).toBeCloseTo(0.31225, 12);
+    expect(group.p).toBeCloseTo(groupScore(above, [0, 0, 0, 0]).p!, 12);
+    expect(group.p).toBeGreaterThan(0.9);
+  });
+
   it('agrees with SciPy', () => {
     const { values, t, p, ci, sd } = expected.group;
-    const group = groupScore(values, 0.5);
+    const group = groupScore(
+      values,
+      values.map(() => 0.5),
+    );
     expect(group).toMatchObject({ n: 5, excluded: 0, df: 4 });
     expect(group.mean).toBeCloseTo(expected.group.mean, 14);
     expect(group.sd).toBeCloseTo(sd, 14);
@@ -120,14 +135,14 @@ describe('groupScore', () => {
   });
 
   it('has no interval for one subject, no test for equal ones, and leaves out NaN', () => {
-    expect(groupScore([0.7], 0.5)).toEqual({ n: 1, excluded: 0, mean: 0.7 });
-    expect(groupScore([0.75, 0.75, NaN], 0.5)).toMatchObject({
+    expect(groupScore([0.7], [0.5])).toEqual({ n: 1, excluded: 0, mean: 0.7 });
+    expect(groupScore([0.75, 0.75, NaN], [0.5, 0.5, 0.5])).toMatchObject({
       n: 2,
       excluded: 1,
       mean: 0.75,
       ci: [0.75, 0.75],
     });
-    expect(groupScore([0.75, 0.75], 0.5)).not.toHaveProperty('p');
-    expect(groupScore([], 0.5).mean).toBeNaN();
+    expect(groupScore([0.75, 0.75], [0.5, 0.5])).not.toHaveProperty('p');
+    expect(groupScore([], []).mean).toBeNaN();
   });
 });

@@ -18,10 +18,11 @@ export interface GroupScore {
 
 /**
  * The mean of a score over subjects with its t-interval and a one-sample t-test against chance (Student 1908).
- * @param values one a subject; @param level of the interval, 0.95 by default
+ * @param values one a subject; @param chance of each subject; @param level of the interval, 0.95 by default
  */
-export function groupScore(values: ArrayLike<number>, chance: number, level = 0.95): GroupScore {
+export function groupScore(values: ArrayLike<number>, chance: ArrayLike<number>, level = 0.95): GroupScore {
   const known = Array.from(values).filter((value) => !Number.isNaN(value));
+  const above = Array.from(values, (value, s) => value - chance[s]!).filter((value) => !Number.isNaN(value));
   const n = known.length;
   const base = { n, excluded: values.length - n, mean: mean(known) };
   if (n < 2) return base;
@@ -35,7 +36,7 @@ export function groupScore(values: ArrayLike<number>, chance: number, level = 0.
     ci: [base.mean - half, base.mean + half] as [number, number],
     ciMethod: `${100 * level} % t-interval over subjects`,
   };
-  if (known.every((value) => value === known[0])) return interval;
-  const t = (base.mean - chance) / error;
+  if (above.every((value) => value === above[0])) return interval;
+  const t = mean(above) / (standardDeviation(above) / Math.sqrt(n));
   return { ...interval, t, df, p: 2 * tCdf(-Math.abs(t), df) };
 }

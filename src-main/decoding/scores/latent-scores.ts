@@ -1,6 +1,6 @@
 import { PerceptError } from '../../errors.ts';
 import { takeRows, type Matrix } from '../../maths/matrix.ts';
-import { rowCorrelations } from '../../maths/stats.ts';
+import { mean, rowCorrelations } from '../../maths/stats.ts';
 import { finishScores, pairwiseDefinition, twoWayDefinition } from './finish.ts';
 import { meanOwnCorrelation, meanProfileCorrelation, profileCorrelations } from './mean-correlation.ts';
 import { pairwise } from './pairwise.ts';
@@ -36,7 +36,7 @@ export function scoreLatents(truth: Matrix, predicted: Matrix, options: ScoreOpt
   const t = takeRows(truth, valid);
   const p = takeRows(predicted, valid);
   const perDimension = profileCorrelations(t, p);
-  const correlation = { excluded, tieRule: 'none', chance: 0 };
+  const correlation = { excluded, tieRule: 'none' };
 
   const [eq3, byPrediction, byTruth, profile, pattern] = finishScores(
     n,
@@ -48,6 +48,7 @@ export function scoreLatents(truth: Matrix, predicted: Matrix, options: ScoreOpt
         {
           ...correlation,
           name: 'profileCorrelation',
+          chance: 0,
           pairs: perDimension.filter((r) => !Number.isNaN(r)).length,
           convention: 'Pearson across images for each dimension, mean over dimensions',
         },
@@ -57,6 +58,7 @@ export function scoreLatents(truth: Matrix, predicted: Matrix, options: ScoreOpt
         {
           ...correlation,
           name: 'patternCorrelation',
+          chance: mean(c.data),
           pairs: n,
           convention: 'Pearson across dimensions for each image, mean over images',
         },

@@ -1,6 +1,6 @@
 import { PerceptError } from '../../errors.ts';
 import type { Matrix } from '../../maths/matrix.ts';
-import { rowCorrelations } from '../../maths/stats.ts';
+import { mean, rowCorrelations } from '../../maths/stats.ts';
 import { finishScores, pairwiseDefinition, twoWayDefinition } from './finish.ts';
 import { diagonal } from './latent-scores.ts';
 import { meanOwnCorrelation } from './mean-correlation.ts';
@@ -43,7 +43,7 @@ export function scorePixels(shown: Matrix, reconstructed: Matrix, options: Score
           excluded,
           tieRule: 'none',
           convention: 'Pearson over flattened pixels, mean over images',
-          chance: 0,
+          chance: mean(c.data),
         },
         meanOwnCorrelation(c),
       ],

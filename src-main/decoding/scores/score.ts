@@ -17,7 +17,10 @@ export interface Score {
   readonly convention: string;
   /** What is identified: a reconstruction among candidate truths ('prediction'), or the other way round. */
   readonly anchor?: 'prediction' | 'truth';
-  /** What is expected when predictions have nothing to do with the images. */
+  /**
+   * What is expected when predictions have nothing to do with the images: the mean over all permutations. For the correlation of
+   * an image with its own prediction that is the mean of all correlations, which a mean image in common lifts above 0.
+   */
   readonly chance: number;
   /** One-sided, from permuting whole images: (1 + permutations that score as high) / (1 + permutations). */
   readonly p?: number;
