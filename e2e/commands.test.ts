@@ -125,7 +125,7 @@ describeShared('a run of real data', 'haxby-slice', (folder) => {
     expect(result.subjects).toHaveLength(1);
     const region = result.subjects[0]!.regions[0]!;
     expect(region).toMatchObject({ name: 'VT', voxels: 530, nImages: 8, pairs: 28, rank: 8 });
-    expect(region.pairwise * 28).toBeCloseTo(26, 9);
+    expect(region.pairwise! * 28).toBeCloseTo(26, 9);
     expect(region.twoWay).toBeGreaterThan(0.5);
     expect(region.p).toBeLessThan(0.05);
     const made = await hashTree(out, /^\.cache\//);

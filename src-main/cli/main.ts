@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { perceptVersion } from '../version.ts';
+import type { Host } from './host.ts';
 import { reportError, Stopped } from './report-error.ts';
 import type { RunOptions } from './run.ts';
 import type { TutorialOptions } from './tutorial.ts';
@@ -9,16 +10,19 @@ import type { TutorialOptions } from './tutorial.ts';
 // The worker's bundle lies beside this one.
 const workerFile = join(import.meta.dirname, 'compute-worker.js');
 const interrupt = new AbortController();
-process.once('SIGINT', () =>
-  interrupt.abort(new Stopped('stopped by the user; finished steps are kept', 130)),
-);
-process.once('SIGTERM', () => interrupt.abort(new Stopped('stopped; finished steps are kept', 143)));
 // Whoever reads has had enough (percept schema | head): that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
 });
-const host = { workerFile, signal: interrupt.signal };
+/** What commands with long work get: from then on Ctrl-C stops them in order; others it ends as it ends any program. */
+function interruptible(): Host {
+  process.once('SIGINT', () =>
+    interrupt.abort(new Stopped('stopped by the user; finished steps are kept', 130)),
+  );
+  process.once('SIGTERM', () => interrupt.abort(new Stopped('stopped; finished steps are kept', 143)));
+  return { workerFile, signal: interrupt.signal };
+}
 
 // Commands are loaded when they are called: help comes at once.
 const program = new Command('percept')
@@ -55,7 +59,7 @@ Examples:
   percept run percept.json --json > results.json`,
   )
   .action(async (recipe: string, options: RunOptions) =>
-    (await import('./run.ts')).runCommand(recipe, options, host),
+    (await import('./run.ts')).runCommand(recipe, options, interruptible()),
   );
 
 program
@@ -76,7 +80,7 @@ program
   .option('--workers <n>', 'worker threads', positiveInteger)
   .addHelpText('after', '\nExample:\n  percept tutorial my-study && percept run my-study/percept.json')
   .action(async (dir: string, options: TutorialOptions) =>
-    (await import('./tutorial.ts')).tutorialCommand(dir, options, host),
+    (await import('./tutorial.ts')).tutorialCommand(dir, options, interruptible()),
   );
 
 program
@@ -89,7 +93,7 @@ program
   .command('start', { hidden: true })
   .description('make the tutorial study if it is not there, run its recipe, show the result')
   .argument('[dir]', 'folder of the tutorial study', 'percept-tutorial')
-  .action(async (dir: string) => (await import('./start.ts')).startCommand(dir, host));
+  .action(async (dir: string) => (await import('./start.ts')).startCommand(dir, interruptible()));
 
 function splitList(text: string): string[] {
   const labels = text

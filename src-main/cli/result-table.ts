@@ -1,4 +1,5 @@
 import type { RunResult } from '../compute/results.ts';
+import { listed } from '../study/findings.ts';
 import { formatTable } from './terminal.ts';
 
 /** The result as a table: a row for each region, a column for each subject, the group's mean and its confidence interval. */
@@ -32,7 +33,7 @@ export function resultTable(result: RunResult): string {
     'voxels',
     ...result.subjects.map((subject) => `sub-${subject.id} `),
     'mean',
-    '95 % interval',
+    `${Number((100 * result.confidence).toPrecision(4))} % interval`,
   ];
   const about = [
     `${result.title}${result.simulated ? ' (SIMULATED data)' : ''}`,
@@ -42,9 +43,24 @@ export function resultTable(result: RunResult): string {
         : `, ${first.nImages} test images, ${first.pairs} pairs; chance 50; ties count as wrong.`),
     '* p < 0.05 in that subject, image labels permuted, not corrected over regions.',
   ];
-  return `${about[0]}\n${about[1]}\n\n${formatTable(header, rows)}\n\n${[about[2], ...result.notes].join('\n')}`;
+  const notes = [about[2], ...result.notes, ...ownNotes(result)];
+  return `${about[0]}\n${about[1]}\n\n${formatTable(header, rows)}\n\n${notes.join('\n')}`;
 }
 
-function percent(value: number): string {
-  return (100 * value).toFixed(1);
+/** What was noted of subjects and of regions, each once with those that it is about. */
+function ownNotes({ subjects }: RunResult): string[] {
+  const about = new Map<string, string[]>();
+  const add = (note: string, whom: string): void => void about.set(note, [...(about.get(note) ?? []), whom]);
+  for (const { id, notes, regions } of subjects) {
+    for (const note of notes) add(note, `sub-${id}`);
+    // How patterns were centred is said once for all.
+    for (const region of regions)
+      for (const note of region.notes) if (!/centred/.test(note)) add(note, `sub-${id} ${region.name}`);
+  }
+  return [...about].map(([note, whom]) => `${listed(whom, 3)}: ${note}`);
+}
+
+/** A share in per cent; what could not be scored is NaN here and null in JSON. */
+function percent(value: number | null): string {
+  return value === null || Number.isNaN(value) ? 'n/a' : (100 * value).toFixed(1);
 }

@@ -16,9 +16,14 @@ export async function runCommand(recipe: string, options: RunOptions, host: Host
   const { result, out } = await runWithProgress(recipe, options, host);
   if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else process.stdout.write(`${resultTable(result)}\n\nResults: ${out}\n`);
-  for (const { subject, message } of result.errors)
+  reportFailures(result);
+}
+
+/** Says which subjects could not be done; the exit code is then 1. */
+export function reportFailures({ errors }: RunResult): void {
+  for (const { subject, message } of errors)
     process.stderr.write(`percept: sub-${subject} failed: ${message}\n`);
-  if (result.errors.length > 0) process.exitCode = 1;
+  if (errors.length > 0) process.exitCode = 1;
 }
 
 /** Runs a recipe in a pool of worker threads with a progress bar on standard error. */
@@ -34,6 +39,7 @@ export async function runWithProgress(
       runner: pool,
       signal,
       onProgress: bar.update,
+      onNote: bar.say,
       ...(options.out === undefined ? {} : { out: options.out }),
       ...(options.subjects === undefined ? {} : { subjects: options.subjects }),
     });

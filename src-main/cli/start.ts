@@ -1,6 +1,6 @@
 import type { Host } from './host.ts';
 import { resultTable } from './result-table.ts';
-import { runWithProgress } from './run.ts';
+import { reportFailures, runWithProgress } from './run.ts';
 import { makeTutorialWithProgress } from './tutorial.ts';
 
 /** What `npm start` does: the tutorial study, decoded. */
@@ -10,7 +10,5 @@ export async function startCommand(dir: string, host: Host): Promise<void> {
   process.stdout.write(`${resultTable(result)}\n\n`);
   const sheets = result.outputs.filter((path) => path.endsWith('_reconstructions.png'));
   process.stdout.write(`The images are in ${out}\n${sheets.map((path) => `  ${path}\n`).join('')}`);
-  for (const { subject, message } of result.errors)
-    process.stderr.write(`percept: sub-${subject} failed: ${message}\n`);
-  if (result.errors.length > 0) process.exitCode = 1;
+  reportFailures(result);
 }

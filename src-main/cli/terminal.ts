@@ -28,7 +28,7 @@ export function formatSeconds(seconds: number): string {
 export function progressBar(
   title: string,
   out: NodeJS.WriteStream = process.stderr,
-): { update: OnProgress; end: () => void } {
+): { update: OnProgress; say: (line: string) => void; end: () => void } {
   const started = Date.now();
   let printedTenth = -1;
   let drawn = 0;
@@ -50,6 +50,10 @@ export function progressBar(
       const bar = '█'.repeat(Math.round(part * 24)).padEnd(24, '░');
       const text = `${title} ${bar} ${String(Math.round(part * 100)).padStart(3)} %${left}  ${label}`;
       out.write(`\r\x1b[2K${text.slice(0, (out.columns ?? 100) - 1)}`);
+    },
+    /** A line of its own, above the bar. */
+    say(line) {
+      out.write(`${out.isTTY ? '\r\x1b[2K' : ''}${line}\n`);
     },
     end() {
       if (out.isTTY) out.write('\r\x1b[2K');

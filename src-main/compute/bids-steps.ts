@@ -1,17 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PerceptError } from '../errors.ts';
 import { hashArray } from '../files.ts';
 import { columnMeans, matrix } from '../maths/matrix.ts';
 import type { PlannedRun, PlannedSubject } from '../recipe/plan-bids.ts';
 import { mapBounded } from '../study/folders.ts';
-import { fitMask, readMask } from '../volumes/mask.ts';
 import { headerFileOf } from '../volumes/pair.ts';
 import { loadMatrix, saveArray } from './arrays.ts';
 import type { StepResult } from './cache.ts';
 import type { Context } from './context.ts';
 import { fitByBlocks, type FitAbout, type FitDesign } from './fit-step.ts';
-import { resolveRegions, type Region } from './regions.ts';
+import { readRegions } from './mask-regions.ts';
 import type { SubjectPatterns } from './subject.ts';
 
 /** Steps that a BIDS subject takes up to its patterns, for the progress bar. */
@@ -27,7 +25,7 @@ export async function bidsPatterns(
   latents: Promise<StepResult>,
 ): Promise<SubjectPatterns> {
   const { recipe, cache } = context;
-  const { regions, voxels } = await readRegions(context, subject);
+  const { regions, voxels, notes } = await readRegions(recipe, subject);
   const grid = { dims: [...subject.grid.dims], affine: [...subject.grid.affine] };
   // What steps depend on is in their keys by content; the result also says which files it came from.
   for (const { path } of subject.masks) await cache.hashOf(path);
@@ -79,7 +77,8 @@ export async function bidsPatterns(
     series: readonly StepResult[],
     key: string,
   ): Promise<StepResult & { about: FitAbout }> => {
-    const step = await fitByBlocks(context, `${name}-${subject.id}`, of, series, voxels.length, key);
+    const title = `sub-${subject.id}, ${name === 'glm-train' ? 'training' : 'test'} runs`;
+    const step = await fitByBlocks(context, `${name}-${subject.id}`, of, series, voxels.length, key, title);
     context.progress.finish(`sub-${subject.id}: ${name} fitted`);
     return step;
   };
@@ -109,7 +108,7 @@ export async function bidsPatterns(
     notANumber: nan.reduce((sum, count) => sum + count, 0),
     train: trainFit.about.summary,
     test: testFit.about.summary,
-    notes: subject.notes,
+    notes: [...subject.notes, ...notes],
     key: `${trainFit.key}:${testFit.key}:${single?.key ?? ''}:${latentMean.key}`,
   };
 }
@@ -201,30 +200,4 @@ async function modelledMean(
     const mean = relative ? columnMeans(shown) : new Float64Array(z.cols);
     await saveArray(join(folder, 'mean.npy'), [1, z.cols], mean);
   });
-}
-
-async function readRegions(
-  { recipe }: Context,
-  subject: PlannedSubject,
-): Promise<{ regions: Region[]; voxels: Uint32Array }> {
-  const policy = recipe.data.kind === 'bids' ? recipe.data.resampleMasks : 'refuse';
-  // A brain mask is a mask like any other, but it is read only where it is asked for: it may lie on another grid.
-  const wantsBrain = recipe.regions?.some(({ expression }) => /brain/i.test(expression)) ?? false;
-  const masks = subject.masks.filter(({ name }) => wantsBrain || !/^brain$/i.test(name));
-  const atoms = await Promise.all(
-    masks.map(async ({ name, hemisphere, path }) => {
-      const mask = await readMask(path);
-      try {
-        const { indices } = fitMask(mask, subject.grid, policy);
-        return { name, indices, ...(hemisphere === undefined ? {} : { hemisphere }) };
-      } catch (error) {
-        if (!(error instanceof PerceptError)) throw error;
-        throw new PerceptError(error.problem, {
-          file: path,
-          ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
-        });
-      }
-    }),
-  );
-  return resolveRegions(recipe.regions, atoms);
 }

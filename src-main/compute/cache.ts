@@ -55,6 +55,8 @@ export class StepCache {
     } catch (error) {
       throw explainSystemError(error, this.folder);
     } finally {
+      // Kept as the work goes on, so that a killed run need not read hours of scans again to know them.
+      await this.saveHashes().catch(() => undefined);
       await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     }
     return { folder, key, fresh: true };

@@ -12,6 +12,8 @@ export interface Context {
   readonly runner: Runner;
   readonly signal: AbortSignal | undefined;
   readonly progress: ProgressCounter;
+  /** Tells the user something now. */
+  readonly say: (note: string) => void;
 }
 
 /** Counts steps against a total that becomes known as subjects are planned. */

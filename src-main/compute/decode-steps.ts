@@ -35,7 +35,7 @@ export async function decodeSubject(
     patterns: patterns.key,
     latents: latents.key,
     testRows: [...testRows],
-    regions: regions.map(({ name, expression, columns }) => ({ name, expression, columns: [...columns] })),
+    regions: regions.map((region) => ({ ...region, columns: [...region.columns] })),
     decoder,
     evaluation,
     seed,
@@ -115,7 +115,7 @@ function subjectNotes({ notes, train, unusable, nVoxels, notANumber }: SubjectPa
   }
   if (unusable > 0) {
     said.push(
-      `${unusable} of ${nVoxels} voxels are left out: constant in time, or not a number (${notANumber} such values)`,
+      `${unusable} of ${nVoxels} voxels are left out: constant, or not a number (${notANumber} such values)`,
     );
   }
   return said;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PerceptError } from '../errors.ts';
 import { hashArray, hashJson } from '../files.ts';
 import { saveArray } from './arrays.ts';
+import type { DesignReport } from '../glm/check.ts';
 import type { StepResult } from './cache.ts';
 import type { Context } from './context.ts';
 import type { DesignSummary } from './results.ts';
@@ -15,25 +16,27 @@ export interface FitAbout {
   readonly summary: DesignSummary;
   /** Voxels (columns) that could not be fitted; they are NaN in beta. */
   readonly bad: readonly number[];
-  readonly dof: number;
 }
 
 /**
  * Fits a model to the voxels of a subject in blocks that keep within the recipe's memory bound, each block in a worker.
+ * `title` names the model to the user, who is told its rank and condition before it is fitted.
  * Writes beta.npy [p x nVoxels], variance.npy, r2.npy and, for AR(1), rho.npy [nVoxels]. The model is checked first.
  */
 export async function fitByBlocks(
-  { cache, recipe, runner }: Context,
+  { cache, recipe, runner, say }: Context,
   kind: string,
   design: FitDesign,
   series: readonly StepResult[],
   nVoxels: number,
   latentKey: string,
+  title?: string,
 ): Promise<StepResult & { about: FitAbout }> {
   const noise = recipe.glm.noise;
   const dependsOn = { design: describe(design), latentKey, noise, series: series.map(({ key }) => key) };
   const step = await cache.step(kind, dependsOn, async (folder) => {
     const { report, bytesPerVoxel, method } = await runner.run('checkDesign', { design, noise });
+    if (title !== undefined) say(`${title}: ${describeDesign(report)}`);
     const p = report.columns;
     const longest = Math.max(...design.runs.map((run) => run.nScans));
     const size = blockSize(recipe.memoryMB, runner.workers, bytesPerVoxel + 16 * longest, nVoxels);
@@ -82,7 +85,6 @@ export async function fitByBlocks(
         noise,
       },
       bad: bad.sort((a, b) => a - b),
-      dof: report.dof,
     };
     await writeFile(
       join(folder, 'about.json'),
@@ -121,4 +123,13 @@ function describe(design: FitDesign): unknown {
         confounds === undefined ? null : { names: confounds.names, values: hashArray(confounds.values.data) },
     })),
   };
+}
+
+/** What is known about a model before it is fitted, in one line. */
+function describeDesign({ nScans, columns, rank, condition, dof, faults }: DesignReport): string {
+  const shape = `${nScans} scans, rank ${rank} of ${columns} columns, ${dof} degrees of freedom`;
+  const state = rank === columns ? `condition ${condition.toPrecision(3)}` : 'fitted by pseudo-inverse';
+  const why = faults.slice(0, 3).map(({ reason }) => `\n  ${reason}`);
+  const more = faults.length > 3 ? [`\n  and ${faults.length - 3} more`] : [];
+  return `${shape}, ${state}${[...why, ...more].join('')}`;
 }

@@ -20,8 +20,9 @@ export function groupResults(subjects: readonly SubjectResult[], level: number):
         region,
         score,
         n: found.n,
-        mean: found.mean,
+        mean: Number.isNaN(found.mean) ? null : found.mean,
         ci: found.ci ?? null,
+        ciMethod: found.ciMethod ?? null,
         t: found.t ?? null,
         p: found.p ?? null,
       };

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
-import { isAbsolute, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { PerceptError } from '../errors.ts';
-import type { Stimuli } from '../recipe/schema.ts';
+import type { Recipe, Stimuli } from '../recipe/schema.ts';
 import { listed } from '../study/findings.ts';
+import { mapBounded } from '../study/folders.ts';
+import { withArrayFile } from '../study/formats/array-file.ts';
+import { sniffFile } from '../study/formats/sniff.ts';
 import { findStimuliFolder, indexStimuli, matchStimuli, type StimulusIndex } from '../study/images.ts';
 import type { StepCache, StepResult } from './cache.ts';
 import type { Context } from './context.ts';
@@ -29,7 +32,7 @@ export async function latentsStep(
   // Images of what was shown are needed for a PCA; for latents from a table there is nothing to generate beside them.
   const images =
     recipe.latents.kind === 'pca' ? await locateImages(stimuli, names, folder, cache) : undefined;
-  const settings = resolveLatents(recipe.latents, folder);
+  const settings = await resolveLatents(recipe.latents, folder);
   const hashTable = async ({
     file,
     names: where,
@@ -46,7 +49,7 @@ export async function latentsStep(
       : {
           size: input.size,
           channels: input.channels,
-          files: await Promise.all(input.paths.map((path) => cache.hashOf(path))),
+          files: await mapBounded(input.paths, (path) => cache.hashOf(path)),
         };
   const dependsOn = {
     settings: {
@@ -66,6 +69,7 @@ export async function latentsStep(
       testNames: names.test,
       train: images?.train,
       test: images?.test,
+      ordered: data.kind === 'patterns',
       folder: out,
     }),
   );
@@ -132,12 +136,25 @@ async function refuseDoubles(
   }
 }
 
-function resolveLatents<T extends Context['recipe']['latents']>(latents: T, folder: string): T {
+/**
+ * Paths of a table of latents made absolute. Its names are a variable of the table, else a file beside the recipe, else one
+ * beside the table.
+ * @throws PerceptError when there is neither
+ */
+async function resolveLatents(latents: Recipe['latents'], folder: string): Promise<Recipe['latents']> {
   if (latents.kind !== 'table') return latents;
-  const namesFile = latents.names === undefined ? undefined : resolve(folder, latents.names);
-  return {
-    ...latents,
-    file: resolve(folder, latents.file),
-    ...(namesFile !== undefined && existsSync(namesFile) ? { names: namesFile } : {}),
-  };
+  const file = resolve(folder, latents.file);
+  const { names } = latents;
+  if (names === undefined || (await hasVariable(file, names))) return { ...latents, file };
+  const path = [resolve(folder, names), resolve(dirname(file), names)].find((one) => existsSync(one));
+  if (path !== undefined) return { ...latents, file, names: path };
+  throw new PerceptError(`its names are to be in "${names}", which is neither a variable of it nor a file`, {
+    file,
+    remedy: 'Set latents.names in the recipe.',
+  });
+}
+
+async function hasVariable(file: string, name: string): Promise<boolean> {
+  if ((await sniffFile(file)) === 'text') return false;
+  return withArrayFile(file, async ({ entries }) => entries.some((entry) => entry.name === name));
 }

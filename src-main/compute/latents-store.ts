@@ -19,6 +19,11 @@ export interface LatentsAbout {
   readonly shown: { n: number; height: number; width: number; channels: 1 | 3 } | undefined;
 }
 
+/** Names of the latents: the table's, or z001, z002, ... */
+export function latentNames({ names, dims }: LatentsAbout): string[] {
+  return names ?? Array.from({ length: dims }, (_, j) => `z${String(j + 1).padStart(3, '0')}`);
+}
+
 export async function saveAbout(folder: string, about: LatentsAbout): Promise<void> {
   await writeFile(join(folder, 'about.json'), JSON.stringify(about, null, 1));
 }

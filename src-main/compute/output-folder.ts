@@ -1,6 +1,6 @@
-import { copyFile, readFile, stat } from 'node:fs/promises';
+import { copyFile, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { hashArray, hashJson, writeFileWhole, writeWhole } from '../files.ts';
+import { canonicalJson, hashArray, hashJson, writeFileWhole, writeWhole } from '../files.ts';
 import { sweepFolder } from './sweep.ts';
 
 /** What a file was made from, and its size and time when it was made: while these hold, it need not be made again. */
@@ -15,6 +15,7 @@ export class OutputFolder {
   readonly made: string[] = [];
   private readonly swept = new Map<string, Promise<void>>();
   private readonly after: Record<string, Made> = {};
+  private cleared: Promise<void> | undefined;
   private before: Promise<Record<string, Made>> | undefined;
 
   constructor(
@@ -31,10 +32,13 @@ export class OutputFolder {
     const name = parts.join('/');
     const path = join(this.folder, ...parts);
     const known = (await this.known())[name];
+    const folder = dirname(path);
+    if (!this.swept.has(folder)) this.swept.set(folder, sweepFolder(folder));
+    await this.swept.get(folder);
     if (known?.from !== from || known.stamp !== (await stampOf(path))) {
-      const folder = dirname(path);
-      if (!this.swept.has(folder)) this.swept.set(folder, sweepFolder(folder));
-      await this.swept.get(folder);
+      // Old results beside new files would be a mixture: they go before the first file changes, and come last.
+      this.cleared ??= rm(join(this.folder, 'results.json'), { force: true });
+      await this.cleared;
       await write(path);
     }
     this.after[name] = { from, stamp: (await stampOf(path)) ?? '' };
@@ -56,9 +60,22 @@ export class OutputFolder {
     );
   }
 
-  /** Remembers what was made from what, for the next run. */
-  async close(): Promise<void> {
-    await writeFileWhole(this.manifest, JSON.stringify(this.after, null, 1));
+  /**
+   * Remembers what was made from what, for the next run.
+   * @param whole whether this run made everything: files of earlier runs that it did not make, and that nobody has
+   * changed since, are then of another recipe and go
+   */
+  async close(whole: boolean): Promise<void> {
+    const before = await this.known();
+    for (const [name, { stamp }] of Object.entries(before)) {
+      // The manifest is a file like any other: a name that leads out of the folder is not followed.
+      if (name in this.after || name.split('/').includes('..')) continue;
+      const path = join(this.folder, ...name.split('/'));
+      if (whole && (await stampOf(path)) === stamp) await rm(path, { force: true });
+      else if (!whole) this.after[name] = before[name]!;
+    }
+    if (canonicalJson(this.after) !== canonicalJson(before))
+      await writeFileWhole(this.manifest, JSON.stringify(this.after, null, 1));
   }
 
   private get manifest(): string {

@@ -4,6 +4,7 @@ import type { Grid } from '../volumes/grid.ts';
 import { unmask } from '../volumes/unmask.ts';
 import { writeNifti } from '../volumes/write.ts';
 import { loadMatrix } from './arrays.ts';
+import { latentNames } from './latents-store.ts';
 import type { DecodedSubject } from './decode-steps.ts';
 import type { OutputFolder } from './output-folder.ts';
 import type { OutputInput } from './outputs.ts';
@@ -16,14 +17,12 @@ export async function writeMaps(
 ): Promise<void> {
   const sub = `sub-${result.id}`;
   const { voxels, trainTask, testTask, space } = patterns;
-  const latents =
-    about.names ?? Array.from({ length: about.dims }, (_, j) => `z${String(j + 1).padStart(3, '0')}`);
   const maps = [
     {
       desc: 'W',
       task: trainTask,
       file: patterns.w,
-      volumes: ['main', ...latents],
+      volumes: ['main', ...latentNames(about)],
       what: 'weights of the latents (parametric modulators), one volume a latent, the mean response first',
     },
     {

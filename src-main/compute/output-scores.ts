@@ -1,4 +1,5 @@
 import type { RunResult } from './results.ts';
+import { tsv } from './tsv.ts';
 
 const columns = [
   'subject',
@@ -48,7 +49,7 @@ export function scoresTable(result: RunResult): string {
       }
     }
   }
-  for (const { region, score, n, mean, ci, p } of result.group) {
+  for (const { region, score, n, mean, ci, ciMethod, p } of result.group) {
     rows.push({
       subject: 'group',
       region,
@@ -58,13 +59,9 @@ export function scoresTable(result: RunResult): string {
       p,
       ci_low: ci?.[0],
       ci_high: ci?.[1],
-      ci_method: ci === null ? undefined : 't-interval over subjects',
+      ci_method: ciMethod,
       convention: 'mean over subjects; p: one-sample t-test against chance, two-sided',
     });
   }
-  const cell = (value: unknown): string =>
-    value === undefined || value === null || Number.isNaN(value)
-      ? 'n/a'
-      : String(value).replaceAll(/[\t\r\n]+/g, ' ');
-  return `${[columns.join('\t'), ...rows.map((row) => columns.map((column) => cell(row[column])).join('\t'))].join('\n')}\n`;
+  return tsv([columns, ...rows.map((row) => columns.map((column) => row[column]))]);
 }

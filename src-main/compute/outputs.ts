@@ -1,12 +1,14 @@
 import { join, relative, sep } from 'node:path';
 import { perceptVersion } from '../version.ts';
+import { row } from '../maths/matrix.ts';
 import { loadMatrix } from './arrays.ts';
 import type { Context } from './context.ts';
 import type { DecodedSubject } from './decode-steps.ts';
-import type { LatentsAbout } from './latents-store.ts';
+import { latentNames, type LatentsAbout } from './latents-store.ts';
 import { label, OutputFolder } from './output-folder.ts';
 import { writeMaps } from './output-maps.ts';
 import { scoresTable } from './output-scores.ts';
+import { tsv } from './tsv.ts';
 import type { RunResult } from './results.ts';
 
 export interface OutputInput {
@@ -16,8 +18,10 @@ export interface OutputInput {
   readonly latentFolder: string;
   readonly about: LatentsAbout;
   readonly testNames: readonly string[];
-  readonly recipeFile: string;
+  readonly recipeSha256: string;
   readonly build: string;
+  /** Whether all subjects of the recipe were asked for and made. */
+  readonly whole: boolean;
 }
 
 /** Writes everything that the recipe asks for. @returns the files, relative to `out`, with forward slashes */
@@ -40,7 +44,7 @@ export async function writeOutputs(context: Context, input: OutputInput): Promis
   await outputs.json(['recipe.json'], await provenance(context, input));
   const files = [...outputs.made, 'results.json'];
   await outputs.json(['results.json'], { ...input.result, outputs: files });
-  await outputs.close();
+  await outputs.close(input.whole);
   return files;
 }
 
@@ -50,19 +54,21 @@ async function writeLatents(
   subject: DecodedSubject,
 ): Promise<void> {
   const sub = `sub-${subject.result.id}`;
-  const names =
-    about.names ?? Array.from({ length: about.dims }, (_, j) => `z${String(j + 1).padStart(3, '0')}`);
+  const names = latentNames(about);
   for (const [i, region] of subject.patterns.regions.entries()) {
-    const stem = `${sub}_label-${label(region.name)}_desc-predicted_latents`;
+    const stem = `${sub}_label-${label(region.name)}`;
     const file = join(subject.decode.folder, `latents-${i}.npy`);
-    await outputs.copy(file, [sub, 'latents', `${stem}.npy`]);
+    await outputs.copy(file, [sub, 'latents', `${stem}_desc-predicted_latents.npy`]);
     const latents = await loadMatrix(file);
-    const lines = subject.patterns.testNames.map((name, k) =>
-      [name, ...latents.data.subarray(k * latents.cols, (k + 1) * latents.cols)].join('\t'),
-    );
+    const rows = subject.patterns.testNames.map((name, k) => [name, ...row(latents, k)]);
     await outputs.write(
-      [sub, 'latents', `${stem}.tsv`],
-      `${[['stimulus_name', ...names].join('\t'), ...lines].join('\n')}\n`,
+      [sub, 'latents', `${stem}_desc-predicted_latents.tsv`],
+      tsv([['stimulus_name', ...names], ...rows]),
+    );
+    const profile = await loadMatrix(join(subject.decode.folder, `profile-${i}.npy`));
+    await outputs.write(
+      [sub, 'latents', `${stem}_desc-perdimension_correlations.tsv`],
+      tsv([['latent', 'correlation'], ...names.map((name, k) => [name, profile.data[k]!])]),
     );
   }
 }
@@ -110,7 +116,7 @@ async function writeSheets(
       const title = `${input.result.title}${input.result.simulated ? ' (simulated data)' : ''}: ${name}`;
       const caption = [
         `${input.about.notes[0] ?? ''}. All ${input.testNames.length} test images are shown.`,
-        ...(group === undefined
+        ...(group === undefined || group.mean === null
           ? []
           : [
               `Pairwise accuracy on latents (eq. 3): ${(100 * group.mean).toFixed(1)} %, chance 50 %, n = ${group.n}.`,
@@ -138,10 +144,9 @@ async function writeSheets(
 /** The recipe with its defaults, and what it was run with: versions, and hashes of the inputs by path. */
 async function provenance(
   { recipe, cache, folder }: Context,
-  { build, recipeFile }: OutputInput,
+  { build, recipeSha256 }: OutputInput,
 ): Promise<unknown> {
-  const recipeSha256 = await cache.hashOf(recipeFile);
-  // Relative, so that a result can be passed on without telling where its maker keeps things.
+  // Relative to the recipe: what lies beside it is named without telling where its maker keeps things.
   const inputs = Object.entries(cache.usedHashes()).map(([path, hash]) => [
     relative(folder, path).split(sep).join('/'),
     hash,

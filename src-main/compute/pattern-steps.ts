@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PerceptError } from '../errors.ts';
-import { takeCols } from '../maths/matrix.ts';
+import type { RegionAtom } from '../decoding/regions/atom.ts';
+import type { Matrix } from '../maths/matrix.ts';
 import type { PatternData } from '../recipe/schema.ts';
 import { saveArray } from './arrays.ts';
 import type { StepResult } from './cache.ts';
@@ -17,6 +18,8 @@ export interface ReadPatterns extends SubjectStimuli {
   readonly groups: readonly number[];
   readonly regions: readonly Region[];
   readonly nVoxels: number;
+  /** Values that are not a number. */
+  readonly notANumber: number;
   readonly step: StepResult;
 }
 
@@ -31,7 +34,6 @@ export async function readSubjectPatterns(
     files,
     train: await cache.hashOf(resolve(folder, files.train.file)),
     test: await cache.hashOf(resolve(folder, files.test.file)),
-    regions: recipe.regions ?? null,
   };
   const step = await cache.step('patterns', dependsOn, async (out) => {
     const train = await readPatterns(files.train, folder);
@@ -45,20 +47,22 @@ export async function readSubjectPatterns(
         },
       );
     }
-    const { regions, voxels } = resolveRegions(recipe.regions, train.atoms);
     const trainItems = train.names ?? numbered('train', train.values.rows);
     const averaged = averageByName(test.names ?? numbered('test', test.values.rows), test.values);
-    const trainValues = takeCols(train.values, voxels);
-    const testValues = takeCols(averaged.values, voxels);
-    await saveArray(join(out, 'train.npy'), [trainValues.rows, trainValues.cols], trainValues.data);
-    await saveArray(join(out, 'test.npy'), [testValues.rows, testValues.cols], testValues.data);
+    await saveArray(join(out, 'train.npy'), [train.values.rows, train.values.cols], train.values.data);
+    await saveArray(
+      join(out, 'test.npy'),
+      [averaged.values.rows, averaged.values.cols],
+      averaged.values.data,
+    );
     const about = {
       trainItems,
       train: [...new Set(trainItems)],
       test: averaged.names,
       groups: [...(train.groups ?? trainItems.map((_, i) => i))],
-      nVoxels: voxels.length,
-      regions: regions.map((region) => ({ ...region, columns: [...region.columns] })),
+      nVoxels: train.values.cols,
+      notANumber: countNaN(train.values) + countNaN(averaged.values),
+      atoms: train.atoms.map((atom) => ({ ...atom, indices: [...atom.indices] })),
     };
     await writeFile(join(out, 'about.json'), JSON.stringify(about));
   });
@@ -66,10 +70,18 @@ export async function readSubjectPatterns(
     ReadPatterns,
     'id' | 'step' | 'regions'
   > & {
-    regions: (Omit<Region, 'columns'> & { columns: number[] })[];
+    atoms: (Omit<RegionAtom, 'indices'> & { indices: number[] })[];
   };
-  const regions = about.regions.map((region) => ({ ...region, columns: Uint32Array.from(region.columns) }));
-  return { ...about, id, regions, step };
+  const atoms = about.atoms.map((atom) => ({ ...atom, indices: Uint32Array.from(atom.indices) }));
+  // Columns stay those of the file, so that another choice of regions needs nothing fitted anew.
+  const { regions, voxels } = resolveRegions(recipe.regions, atoms);
+  const at = (columns: Uint32Array): Uint32Array => columns.map((column) => voxels[column]!);
+  return {
+    ...about,
+    id,
+    regions: regions.map((region) => ({ ...region, columns: at(region.columns) })),
+    step,
+  };
 }
 
 /** From patterns as read to W. */
@@ -118,7 +130,7 @@ export async function fittedPatterns(
     testTask: undefined,
     space: undefined,
     unusable: found.nanVoxels,
-    notANumber: found.nanVoxels,
+    notANumber: read.notANumber,
     train: {
       scans: read.trainItems.length,
       runs: new Set(read.groups).size,
@@ -140,4 +152,8 @@ export async function fittedPatterns(
 
 function numbered(prefix: string, n: number): string[] {
   return Array.from({ length: n }, (_, i) => `${prefix}-${String(i + 1).padStart(4, '0')}`);
+}
+
+function countNaN({ data }: Matrix): number {
+  return data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
 }

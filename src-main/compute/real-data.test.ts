@@ -49,7 +49,7 @@ describeShared('digits69: patterns of real fMRI, handwritten sixes and nines', '
       const result = await run(`digits-${components}`, folder, recipe(components));
       const region = result.subjects[0]!.regions[0]!;
       expect(region.pairs).toBe(45);
-      expect(region.pairwise * 45).toBeCloseTo(latents, 9);
+      expect(region.pairwise! * 45).toBeCloseTo(latents, 9);
       expect(region.scores.find(({ name }) => name === 'pixCompPairwise')!.value * 45).toBeCloseTo(pixels, 9);
       expect(existsSync(join(out, `digits-${components}`, 'label-all_reconstructions.png'))).toBe(true);
     },
@@ -75,7 +75,7 @@ describeShared('haxby-slice: time series of real fMRI', 'haxby-slice', (folder) 
       expect(subject.train!.faults[0]).toMatch(/sum to zero/);
       const region = subject.regions[0]!;
       expect(region).toMatchObject({ voxels: 530, pairs: 28, solver: 'pseudo-inverse', rank: 8 });
-      expect(Math.round(region.pairwise * 28)).toBeGreaterThanOrEqual(25);
+      expect(Math.round(region.pairwise! * 28)).toBeGreaterThanOrEqual(25);
       const results = JSON.parse(
         await readFile(join(out, `haxby-${noise}`, 'results.json'), 'utf8'),
       ) as RunResult;

@@ -6,16 +6,18 @@ export interface RegionResult {
   readonly expression: string;
   /** Which masks each name of the expression stood for. */
   readonly masks: Record<string, string[]>;
-  /** Voxels that were used; those of the region on the data's grid; and why the difference. */
+  /** Voxels that were used, and those of the region on the data's grid; `notes` say why they differ. */
   readonly voxels: number;
   readonly voxelsInRegion: number;
   readonly nImages: number;
-  readonly pairwise: number;
+  /** Null where nothing could be scored, as are the others. */
+  readonly pairwise: number | null;
   readonly pairs: number;
-  readonly twoWay: number;
+  readonly twoWay: number | null;
   readonly p: number | null;
   readonly rank: number;
-  readonly condition: number;
+  /** Null where it is infinite. */
+  readonly condition: number | null;
   readonly solver: string;
   readonly notes: string[];
   readonly scores: Score[];
@@ -49,8 +51,9 @@ export interface GroupResult {
   readonly region: string;
   readonly score: string;
   readonly n: number;
-  readonly mean: number;
+  readonly mean: number | null;
   readonly ci: [number, number] | null;
+  readonly ciMethod: string | null;
   readonly t: number | null;
   readonly p: number | null;
 }
@@ -60,6 +63,8 @@ export interface RunResult {
   readonly percept: string;
   readonly title: string;
   readonly simulated: boolean;
+  /** Level of the intervals. */
+  readonly confidence: number;
   readonly latents: { kind: string; dims: number; trainedOn: number; notes: string[] };
   readonly subjects: SubjectResult[];
   readonly group: GroupResult[];

@@ -1,23 +1,18 @@
 import { join, resolve } from 'node:path';
-import { PerceptError } from '../errors.ts';
+import { hashFile } from '../files.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import { planSubject, type PlannedSubject } from '../recipe/plan-bids.ts';
-import { indexStudy } from '../study/bids/index.ts';
-import { sameIndex } from '../study/natural.ts';
 import { perceptBuild, perceptVersion } from '../version.ts';
-import { bidsPatterns, countBidsSteps } from './bids-steps.ts';
-import { StepCache, type StepResult } from './cache.ts';
+import { StepCache } from './cache.ts';
 import { ProgressCounter, type Context } from './context.ts';
 import { decodeSubject, type DecodedSubject } from './decode-steps.ts';
 import { groupResults } from './group.ts';
 import { latentsStep } from './latents-step.ts';
-import { refuseForeignFolder } from './out-folder.ts';
+import { refuseForeignFolder } from './foreign-folder.ts';
 import { writeOutputs } from './outputs.ts';
-import { fittedPatterns, readSubjectPatterns } from './pattern-steps.ts';
 import type { Runner } from './pool.ts';
+import { prepareSubjects, refuseOtherOrder, union, wantedSubjects } from './prepare-subjects.ts';
 import type { OnProgress } from './progress.ts';
 import type { RunResult } from './results.ts';
-import type { SubjectPatterns, SubjectStimuli } from './subject.ts';
 import { sweepFolder } from './sweep.ts';
 
 export interface RunInput {
@@ -29,18 +24,9 @@ export interface RunInput {
   readonly runner: Runner;
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
+  /** Called with what a user should know before a fit starts: the rank and condition of its design. */
+  readonly onNote?: (note: string) => void;
   readonly subjects?: readonly string[];
-}
-
-/** A subject whose stimuli are known; `patterns` does the work once the latents are there. */
-interface Prepared extends SubjectStimuli {
-  readonly steps: number;
-  patterns(trainNames: readonly string[], latents: Promise<StepResult>): Promise<SubjectPatterns>;
-}
-
-interface Failure {
-  readonly id: string;
-  readonly error: Error;
 }
 
 /**
@@ -55,7 +41,17 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
   const cache = new StepCache(join(out, '.cache'));
   await sweepFolder(cache.folder);
   const progress = new ProgressCounter(input.onProgress);
-  const context: Context = { recipe, folder, cache, runner, signal, progress };
+  // Taken now, so that it is of the recipe that was read, whatever is written to the file while it runs.
+  const recipeSha256 = await hashFile(input.recipeFile);
+  const context: Context = {
+    recipe,
+    folder,
+    cache,
+    runner,
+    signal,
+    progress,
+    say: input.onNote ?? (() => undefined),
+  };
 
   const { prepared, failures, simulated, root } = await prepareSubjects(context);
   const wanted = wantedSubjects(
@@ -96,10 +92,7 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
   });
   if (decoded.length === 0) throw errors[0]!.error;
 
-  const { about, folder: latentFolder } = await latents.then(async (step) => ({
-    ...step,
-    about: await step.about,
-  }));
+  const { about, folder: latentFolder } = await latents;
   const notes = [...about.notes];
   const centring = recipe.decoder.kind === 'inverse' ? recipe.decoder.centring : 'none';
   if (centring === 'test' || centring === 'leave-one-out') {
@@ -116,6 +109,7 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
     percept: perceptVersion,
     title: recipe.title ?? 'Decoding',
     simulated,
+    confidence: recipe.evaluation.confidence,
     latents: { kind: about.kind, dims: about.dims, trainedOn: about.trainedOn, notes: about.notes },
     subjects: decoded.map(({ result: one }) => one),
     group: groupResults(
@@ -133,115 +127,10 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
     latentFolder,
     about,
     testNames,
-    recipeFile: input.recipeFile,
+    recipeSha256,
     build: perceptBuild,
+    whole: input.subjects === undefined && errors.length === 0,
   });
   progress.finish('results written');
   return { ...result, outputs };
-}
-
-async function prepareSubjects(
-  context: Context,
-): Promise<{ prepared: Prepared[]; failures: Failure[]; simulated: boolean; root: string | undefined }> {
-  const { recipe, folder } = context;
-  const { data } = recipe;
-  if (data.kind === 'patterns') {
-    const ids = Object.keys(data.subjects);
-    const { done, failures } = await settle(ids, (id) => readSubjectPatterns(context, data, id));
-    const prepared = done.map((read) => ({
-      ...read,
-      steps: 1,
-      patterns: (names: readonly string[], latents: Promise<StepResult>) =>
-        fittedPatterns(context, read, names, latents),
-    }));
-    return { prepared, failures, simulated: false, root: undefined };
-  }
-  const study = await indexStudy(resolve(folder, data.folder));
-  const all = study.subjects.map(({ id }) => id);
-  const ids =
-    data.subjects === undefined ? all : union([data.subjects.map((label) => subjectId(all, label))]);
-  const { done, failures } = await settle(ids, (id) => planSubject(study, recipe, data, id, folder));
-  const prepared = done.map((subject) => ({
-    id: subject.id,
-    train: items(subject.train),
-    test: items(subject.test),
-    steps: countBidsSteps(subject, recipe.decoder.kind === 'ridge'),
-    patterns: (names: readonly string[], latents: Promise<StepResult>) =>
-      bidsPatterns(context, subject, names, latents),
-  }));
-  return { prepared, failures, simulated: isSimulated(study.description), root: study.root };
-}
-
-/** Whether the study says of itself that Percept simulated it: then every result says so too. */
-function isSimulated(description: Readonly<Record<string, unknown>>): boolean {
-  const by = description['GeneratedBy'];
-  return (
-    Array.isArray(by) &&
-    by.some(
-      (one: { Name?: unknown; Description?: unknown } | null) =>
-        one?.Name === 'Percept' && /simulated/i.test(String(one.Description)),
-    )
-  );
-}
-
-function items(runs: PlannedSubject['train']): string[] {
-  return union(runs.map((run) => run.trials.map((trial) => trial.item)));
-}
-
-async function settle<T>(
-  ids: readonly string[],
-  prepare: (id: string) => Promise<T>,
-): Promise<{ done: T[]; failures: Failure[] }> {
-  const done: T[] = [];
-  const failures: Failure[] = [];
-  const outcomes = await Promise.allSettled(ids.map(prepare));
-  outcomes.forEach((outcome, i) => {
-    if (outcome.status === 'fulfilled') done.push(outcome.value);
-    else failures.push({ id: ids[i]!, error: outcome.reason as Error });
-  });
-  return { done, failures };
-}
-
-function wantedSubjects(known: readonly string[], asked: readonly string[] | undefined): string[] {
-  if (asked === undefined) return [...known];
-  const ids = asked.map((label) => subjectId(known, label));
-  const unknown = ids.filter((id) => !known.includes(id));
-  if (unknown.length > 0) {
-    throw new PerceptError(`there is no subject ${unknown.join(', ')}`, {
-      remedy: `The subjects of the recipe are ${known.join(', ')}.`,
-    });
-  }
-  return ids;
-}
-
-/** The subject that a label means: "sub-01" and, where no other is alike, "1" are 01. */
-function subjectId(known: readonly string[], label: string): string {
-  const bare = label.replace(/^sub-/, '');
-  const alike = known.filter((id) => sameIndex(id, bare));
-  return known.includes(bare) || alike.length !== 1 ? bare : alike[0]!;
-}
-
-/** A stack of images is in the order of the patterns, which must be the same for all subjects. */
-function refuseOtherOrder(
-  prepared: readonly Prepared[],
-  train: readonly string[],
-  test: readonly string[],
-): void {
-  const other = prepared.find(
-    (subject) => !sameNames(subject.train, train) || !sameNames(subject.test, test),
-  );
-  if (other === undefined) return;
-  throw new PerceptError(
-    `the patterns of subject ${other.id} are of other stimuli, or in another order, than those of ${prepared[0]!.id}; the images in one stack cannot be told apart`,
-    { remedy: 'Name the images by file: data.stimuli.folders.' },
-  );
-}
-
-function sameNames(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((name, i) => name === b[i]);
-}
-
-/** Names that occur anywhere, each once, in the order in which they first occur. */
-function union(lists: readonly (readonly string[])[]): string[] {
-  return [...new Set(lists.flat())];
 }

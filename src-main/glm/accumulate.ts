@@ -2,14 +2,7 @@ import type { KernelMemory } from '../maths/kernels/instance.ts';
 import { takeCols, type Matrix } from '../maths/matrix.ts';
 import type { Ar1Model } from './ar1.ts';
 import { LeftSlot, padded, Strips, type LeftFactor } from './buffers.ts';
-import {
-  chunkStrips,
-  chunkVoxels,
-  sharedBytes,
-  sizesOf,
-  stripBytes,
-  type SpareMemory,
-} from './fit-memory.ts';
+import { chunkStrips, chunkVoxels, fitBytes, sizesOf, takeMemory } from './fit-memory.ts';
 import type { Model } from './model.ts';
 
 /** A run of time series [nScans x nVoxels], row-major; values that are not finite exclude their voxel. */
@@ -32,7 +25,10 @@ export class Sums {
   readonly lagProducts: Strips;
   /** QᵀLY of each run at its offset, then Y at the first and at the last scan of each run. */
   readonly stack: Strips;
-  /** Of each voxel: YᵀY, YᵀLY, scans times the squared means, and 1 where a value is not finite. */
+  /**
+   * Of each voxel: YᵀY, YᵀLY, the sum of squares of the series as they came, and 1 where a value is not
+   * finite.
+   */
   readonly squares: Float64Array;
   readonly lagSquares: Float64Array;
   readonly energy: Float64Array;
@@ -47,20 +43,18 @@ export class Sums {
   private readonly trials: Strips;
   private readonly nuisance: Strips;
   private readonly means: number;
-  private readonly at: { squares: number; lagSquares: number; marks: number };
+  private readonly at: { squares: number; lagSquares: number; energy: number; marks: number };
 
   constructor(
     private readonly model: Model,
     private readonly ar1: Ar1Model | undefined,
     readonly nVoxels: number,
-    spare: SpareMemory,
   ) {
     const sizes = sizesOf(model, ar1);
     const { scans, trials, nuisance, rank, stackRows } = sizes;
     const strips = Math.ceil(nVoxels / 4);
     const lagged = ar1 !== undefined;
-    const bytes = sharedBytes(sizes, model.design.p) + strips * stripBytes(rank, stackRows, lagged) + 4096;
-    const memory = spare.take(bytes);
+    const memory = takeMemory(fitBytes(sizes, model.design.p, nVoxels, lagged));
     this.memory = memory;
     const slot = (rows: number, k: number): LeftSlot => new LeftSlot(memory, { rows, k });
     this.slots = {
@@ -89,12 +83,13 @@ export class Sums {
     this.at = {
       squares: memory.take(strips * 32),
       lagSquares: memory.take(strips * 32),
+      energy: memory.take(strips * 32),
       marks: memory.take(strips * 4),
     };
     this.squares = memory.float64(this.at.squares, strips * 4);
     this.lagSquares = memory.float64(this.at.lagSquares, strips * 4);
     this.marks = new Uint8Array(memory.buffer, this.at.marks, strips * 4);
-    this.energy = new Float64Array(strips * 4);
+    this.energy = memory.float64(this.at.energy, strips * 4);
   }
 
   /** Adds a run: voxels from..from+nVoxels of `series`. */
@@ -180,6 +175,7 @@ export class Sums {
     kernels.centre(this.staging, rowBytes, single ? 1 : 0, nScans, strips, y.at, y.stride, means, marks);
     const mean = this.memory.float64(means, strips * 4);
     for (let v = 0; v < mean.length; v++) this.energy[strip * 4 + v]! += nScans * mean[v]! ** 2;
+    kernels.squares(y.at, y.stride, nScans, strips, at.energy + strip * 32);
     const start = { strip: 0 };
     this.product(factors.cosines, { at: y, ...start }, { at: nuisance, ...start }, strips, 0);
     this.product(factors.fitted, { at: nuisance, ...start }, { at: y, ...start }, strips, 1);

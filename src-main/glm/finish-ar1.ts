@@ -1,7 +1,7 @@
 import type { Sums } from './accumulate.ts';
 import { chunkVoxels } from './fit-memory.ts';
 import { eliminate, type Ar1Model, type Eliminated } from './ar1.ts';
-import { interpolationWeights, nodeCount, type InverseTable, type Piece } from './inverse-table.ts';
+import { interpolationWeights, isInside, nodeCount, type InverseTable, type Piece } from './inverse-table.ts';
 import type { Model } from './model.ts';
 import { emptyFit, fitted, type GlmFit } from './result.ts';
 
@@ -17,26 +17,34 @@ const noResidual = 1e-13;
 export function finishAr1(model: Model, ar1: Ar1Model, inverses: InverseTable, sums: Sums): GlmFit {
   const fit = emptyFit(model, sums, 'ar1');
   const rho = fit.rho!;
-  const pieces = new Map<Piece, number[]>();
   const weighted = new Float64Array(sums.nVoxels);
   for (let first = 0; first < sums.nVoxels; first += chunkVoxels) {
     const count = Math.min(chunkVoxels, sums.nVoxels - first);
     estimateRho(model, ar1, sums, fit, first, count);
     formRightSides(ar1, sums, rho, weighted, first, count);
   }
-  for (let voxel = 0; voxel < sums.nVoxels; voxel++) {
-    if (fit.bad[voxel] !== fitted) continue;
-    const piece = inverses.at(rho[voxel]!);
-    const members = pieces.get(piece);
-    if (members === undefined) pieces.set(piece, [voxel]);
-    else members.push(voxel);
-  }
-  for (const [piece, members] of pieces) {
-    for (let first = 0; first < members.length; first += chunkVoxels) {
-      solve(model, sums, fit, piece, members.slice(first, first + chunkVoxels), weighted);
-    }
+  // In the order of rho one piece of the table is needed at a time.
+  const order = Uint32Array.from({ length: sums.nVoxels }, (_, voxel) => voxel)
+    .filter((voxel) => fit.bad[voxel] === fitted)
+    .sort((a, b) => rho[a]! - rho[b]!);
+  for (let first = 0; first < order.length;) {
+    const piece = inverses.at(rho[order[first]!]!);
+    let end = first + 1;
+    while (end < order.length && end < first + chunkVoxels && isInside(piece, rho[order[end]!]!)) end++;
+    solve(model, sums, fit, piece, order.subarray(first, end), weighted);
+    first = end;
   }
   return fit;
+}
+
+/**
+ * Lag-one correlation of residuals from the sums e[t] e[t-1] and e[t]²; 0 where these are no more than rounding,
+ * as they are when the correlation comes out as 1 or more, which no residuals have (Cauchy & Schwarz).
+ * @param total sum of squares before the effects were taken out
+ */
+export function lagOneCorrelation(lagged: number, rest: number, total: number): number {
+  const rho = lagged / rest;
+  return rest > noResidual * total && Math.abs(rho) < 1 ? rho : 0;
 }
 
 /** Fits by least squares and takes rho and r2 from the residuals, by their quadratic forms. */
@@ -67,7 +75,7 @@ function estimateRho(
     const rest = total - explained;
     fit.r2[voxel] = Math.min(explained / total, 1);
     // YᵀLY has each pair of neighbours twice.
-    if (rest > noResidual * total) fit.rho![voxel] = (sums.lagSquares[voxel]! + lagged) / 2 / rest;
+    fit.rho![voxel] = lagOneCorrelation((sums.lagSquares[voxel]! + lagged) / 2, rest, total);
   }
 }
 
@@ -127,14 +135,14 @@ function solve(
   sums: Sums,
   fit: GlmFit,
   piece: Piece,
-  members: readonly number[],
+  members: Uint32Array,
   weighted: Float64Array,
 ): void {
   const { left, a, b, c } = sums.work;
   const { lagProducts: sides } = sums;
   const { rank } = model;
   const strips = Math.ceil(members.length / 4);
-  const weights = members.map((voxel) => {
+  const weights = Array.from(members, (voxel) => {
     const out = new Float64Array(nodeCount);
     interpolationWeights(piece, fit.rho![voxel]!, out);
     return out;

@@ -7,23 +7,27 @@ import type { Model } from './model.ts';
 export const chunkVoxels = 256;
 export const chunkStrips = chunkVoxels / 4;
 
-/**
- * Keeps the memory of a finished fit for the next one: left to the garbage collector, several would pile up.
- */
-export class SpareMemory {
-  private kept: KernelMemory | undefined;
+// The memory of a finished fit is kept for the next one of this thread, whatever its plan: left to the garbage
+// collector, several would pile up.
+let spare: KernelMemory | undefined;
 
-  take(bytes: number): KernelMemory {
-    const { kept } = this;
-    this.kept = undefined;
-    if (kept === undefined || kept.buffer.byteLength < bytes) return new KernelMemory(bytes);
-    kept.reset();
-    return kept;
-  }
+/** Memory of at least `bytes`, all zeros: that of a finished fit if it is large enough. */
+export function takeMemory(bytes: number): KernelMemory {
+  const kept = spare;
+  spare = undefined;
+  if (kept === undefined || kept.buffer.byteLength < bytes) return new KernelMemory(bytes);
+  kept.reset();
+  return kept;
+}
 
-  give(memory: KernelMemory): void {
-    this.kept = memory;
-  }
+/** Keeps the memory of a finished fit for the next. */
+export function giveMemory(memory: KernelMemory): void {
+  spare = memory;
+}
+
+/** Lets go of the memory that this thread keeps for its next fit. */
+export function releaseSpare(): void {
+  spare = undefined;
 }
 
 /** Sizes that the memory of a fit follows from. */
@@ -52,10 +56,16 @@ export function sizesOf(model: Model, ar1: Ar1Model | undefined): Sizes {
 
 /** Bytes that grow with the block of voxels, a strip of 4. */
 export function stripBytes(rank: number, stackRows: number, lagged: boolean): number {
-  return 32 * (padded(rank) * (lagged ? 2 : 1) + padded(stackRows) + 2) + 4;
+  return 32 * (padded(rank) * (lagged ? 2 : 1) + padded(stackRows) + 3) + 4;
 }
 
-/** Bytes that do not depend on the number of voxels; `Sums` takes just these. */
+/** Bytes that `Sums` takes for a block of voxels. */
+export function fitBytes(sizes: Sizes, p: number, nVoxels: number, lagged: boolean): number {
+  const strips = Math.ceil(nVoxels / 4);
+  return sharedBytes(sizes, p) + strips * stripBytes(sizes.rank, sizes.stackRows, lagged);
+}
+
+/** Bytes that do not depend on the number of voxels. */
 export function sharedBytes({ scans, trials, nuisance, rank, stackRows }: Sizes, p: number): number {
   const widest = Math.max(rank, p);
   const slots: [number, number][] = [
@@ -71,6 +81,8 @@ export function sharedBytes({ scans, trials, nuisance, rank, stackRows }: Sizes,
   return (
     slots.reduce((sum, [m, k]) => sum + LeftSlot.bytes(m, k), 0) +
     rows.reduce((sum, n) => sum + Strips.bytes(n, chunkStrips), 0) +
-    (scans + 1) * chunkVoxels * 8
+    (scans + 1) * chunkVoxels * 8 +
+    // Each piece is rounded up to 16 bytes.
+    4096
   );
 }

@@ -1,12 +1,12 @@
 import { PerceptError } from '../errors.ts';
 import { Sums, type SeriesBlock } from './accumulate.ts';
-import { SpareMemory, stripBytes } from './fit-memory.ts';
+import { giveMemory, sharedBytes, stripBytes, type Sizes } from './fit-memory.ts';
 import { normalMatrix, prepareAr1, type Ar1Model } from './ar1.ts';
 import { padded } from './buffers.ts';
 import type { Design } from './design.ts';
 import { finishAr1 } from './finish-ar1.ts';
 import { finishOls } from './finish-ols.ts';
-import { InverseTable } from './inverse-table.ts';
+import { InverseTable, tableBytes } from './inverse-table.ts';
 import { prepareModel, type Model } from './model.ts';
 import type { GlmFit, Noise } from './result.ts';
 
@@ -14,7 +14,6 @@ import type { GlmFit, Noise } from './result.ts';
 export interface FitPlan {
   readonly model: Model;
   readonly ar1: { readonly model: Ar1Model; readonly inverses: InverseTable } | undefined;
-  readonly spare: SpareMemory;
 }
 
 /**
@@ -22,10 +21,9 @@ export interface FitPlan {
  */
 export function planFit(design: Design, noise: Noise): FitPlan {
   const model = prepareModel(design);
-  const spare = new SpareMemory();
-  if (noise === 'ols') return { model, ar1: undefined, spare };
+  if (noise === 'ols') return { model, ar1: undefined };
   const ar1 = prepareAr1(model);
-  return { model, ar1: { model: ar1, inverses: new InverseTable((rho) => normalMatrix(ar1, rho)) }, spare };
+  return { model, ar1: { model: ar1, inverses: new InverseTable((rho) => normalMatrix(ar1, rho)) } };
 }
 
 /**
@@ -41,7 +39,7 @@ export class GlmFitting {
     nVoxels: number,
   ) {
     this.nVoxels = nVoxels;
-    this.sums = new Sums(plan.model, plan.ar1?.model, nVoxels, plan.spare);
+    this.sums = new Sums(plan.model, plan.ar1?.model, nVoxels);
   }
 
   /**
@@ -76,7 +74,7 @@ export class GlmFitting {
     const sums = this.open();
     const fit = ar1 === undefined ? finishOls(model, sums) : finishAr1(model, ar1.model, ar1.inverses, sums);
     this.sums = undefined;
-    this.plan.spare.give(sums.memory);
+    giveMemory(sums.memory);
     return fit;
   }
 
@@ -96,12 +94,39 @@ export function startFit(plan: FitPlan, nVoxels: number): GlmFitting {
 
 /**
  * Bytes a voxel of a block takes while it is fitted, result included, without the series that are handed in.
- * At most; plus a few MB a fit.
+ * At most; what does not grow with the block is `fixedBytes`.
  */
 export function bytesPerVoxel(design: Design, noise: Noise): number {
   const lagged = noise === 'ar1';
-  const stack = lagged ? design.runs.reduce((sum, run) => sum + padded(run.nuisance.cols) + 2, 0) : 0;
-  const rank = design.p;
   const results = 8 * (design.p + (lagged ? 4 : 2)) + 1;
-  return stripBytes(rank, stack, lagged) / 4 + 8 + results;
+  const order = lagged ? 8 : 0;
+  return stripBytes(design.p, upperSizes(design, noise).stackRows, lagged) / 4 + results + order;
+}
+
+/**
+ * Bytes that a plan and the fits made with it take in a thread however small the block, at most: the model, the
+ * kernels' working space and, for AR(1), the table of inverses. The design itself is not counted.
+ */
+export function fixedBytes(design: Design, noise: Noise): number {
+  const { p, runs } = design;
+  const sizes = upperSizes(design, noise);
+  const ofRuns = runs.reduce((sum, { nScans, nuisance, responses }) => {
+    const bases = nScans * nuisance.cols * (noise === 'ar1' ? 2 : 1);
+    return sum + bases + responses.cols * (nScans + p + 2 * nuisance.cols);
+  }, 0);
+  // Transform, Gram matrix, its inverse, covariance and the work on them; for AR(1) its two Gram matrices and cross.
+  const ofModel = p * (8 * p + 2 * sizes.stackRows);
+  return 8 * (ofRuns + ofModel) + sharedBytes(sizes, p) + (noise === 'ar1' ? tableBytes(p) : 0);
+}
+
+/** Sizes of the fit as they are when neither effects nor nuisance depend on each other; never less. */
+function upperSizes({ p, runs }: Design, noise: Noise): Sizes {
+  const largest = (of: (run: Design['runs'][number]) => number): number => Math.max(1, ...runs.map(of));
+  return {
+    scans: largest((run) => run.nScans),
+    trials: largest((run) => run.responses.cols),
+    nuisance: largest((run) => run.nuisance.cols),
+    rank: p,
+    stackRows: noise === 'ar1' ? runs.reduce((sum, run) => sum + padded(run.nuisance.cols) + 2, 0) : 0,
+  };
 }

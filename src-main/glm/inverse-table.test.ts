@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matrix, type Matrix } from '../maths/matrix.ts';
-import { interpolationWeights, InverseTable, nodeCount } from './inverse-table.ts';
+import { interpolationWeights, isInside, InverseTable, nodeCount } from './inverse-table.ts';
 
 /** (1 - a rho) on the diagonal, a small coupling beside it: singular just outside |rho| = 1. */
 function matrixAt(rho: number): Matrix {
@@ -44,5 +44,36 @@ describe('InverseTable', () => {
     const weights = new Float64Array(nodeCount);
     interpolationWeights(piece, piece.nodes[4]!, weights);
     expect([...weights]).toEqual([0, 0, 0, 0, 1, 0, 0, 0, 0]);
+  });
+
+  it('gives the same pieces when it keeps only some, and makes none twice in the order of rho', () => {
+    const order = Array.from({ length: 400 }, (_, i) => -0.9 + (1.8 * i) / 400);
+    const made: number[] = [];
+    const whole = new InverseTable(matrixAt);
+    // Room for three pieces of 9 matrices of 6 x 6.
+    const small = new InverseTable(
+      (rho) => {
+        made.push(rho);
+        return matrixAt(rho);
+      },
+      3 * 9 * 36 * 8,
+    );
+    for (const rho of order) {
+      expect(small.at(rho)).toEqual(whole.at(rho));
+      for (const other of [-0.5, -1e-17, 0, 0.125, 0.7, rho])
+        expect(isInside(small.at(rho), other)).toBe(whole.at(other) === whole.at(rho));
+    }
+    const pieces = new Set(order.map((rho) => whole.at(rho)));
+    expect(pieces.size).toBeGreaterThan(5);
+    // Nine nodes a piece, and once the end that it is checked at.
+    const once = made.length;
+    expect(once).toBeGreaterThanOrEqual(pieces.size * 10);
+    for (const rho of order) expect(small.at(rho)).toEqual(whole.at(rho));
+    expect(made.length - once).toBe((pieces.size - 3) * 9);
+  });
+
+  it('refuses a correlation that is none', () => {
+    const table = new InverseTable(matrixAt);
+    for (const rho of [1, -1, 6, NaN]) expect(() => table.at(rho)).toThrow(/is not AR\(1\)/);
   });
 });

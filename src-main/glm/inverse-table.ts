@@ -1,3 +1,4 @@
+import { PerceptError } from '../errors.ts';
 import { invertPositive } from '../maths/inverse.ts';
 import type { Matrix } from '../maths/matrix.ts';
 
@@ -12,6 +13,11 @@ export interface Piece {
   readonly inverses: readonly Matrix[];
 }
 
+/** Whether rho lies in the piece, as InverseTable.at sees it: in whole widths from -1. */
+export function isInside({ from, to }: Piece, rho: number): boolean {
+  return Math.floor((rho + 1) / (to - from)) === (from + 1) / (to - from);
+}
+
 /** Nodes a piece; a polynomial of degree nodeCount - 1. */
 export const nodeCount = 9;
 
@@ -19,18 +25,37 @@ export const nodeCount = 9;
 // distance from there. Wider ones would be tried in vain; what is tried is checked all the same.
 const widest = 0.11;
 
+/** Bytes of pieces that a table keeps by default. */
+const keptBytes = 2 ** 26;
+
+/** Bytes that a table of matrices [n x n] takes, at most: pieces kept, one that is not, and work on it. */
+export function tableBytes(n: number): number {
+  return keptBytes + (nodeCount + 6) * n * n * 8;
+}
+
 /**
  * The inverse of a matrix that depends smoothly on rho, |rho| < 1. Pieces are dyadic intervals, made when
  * first asked for, and depend on the matrix alone, so a voxel's result does not depend on which voxels are
- * fitted with it.
+ * fitted with it. Asked for in the order of rho, no piece is made twice; the first ones are kept for the next
+ * time, as many as `kept` bytes hold.
  */
 export class InverseTable {
-  private readonly pieces = new Map<string, Piece | 'too wide'>();
+  private readonly isWide = new Map<string, boolean>();
+  private readonly pieces = new Map<string, Piece>();
+  private latest: { readonly key: string; readonly piece: Piece } | undefined;
+  private free: number;
 
-  constructor(private readonly matrixAt: (rho: number) => Matrix) {}
+  constructor(
+    private readonly matrixAt: (rho: number) => Matrix,
+    kept = keptBytes,
+  ) {
+    this.free = kept;
+  }
 
-  /** The piece in which rho lies. */
+  /** The piece in which rho lies. @throws PerceptError unless -1 < rho < 1 */
   at(rho: number): Piece {
+    if (!(Math.abs(rho) < 1))
+      throw new PerceptError(`noise with a lag-one correlation of ${rho} is not AR(1)`);
     for (let depth = 2; ; depth++) {
       const width = 2 / 2 ** depth;
       const index = Math.floor((rho + 1) / width);
@@ -39,13 +64,26 @@ export class InverseTable {
       const last = depth >= 48;
       if (!last && width / 2 > widest * (1 - Math.max(Math.abs(from), Math.abs(to)))) continue;
       const key = `${depth}:${index}`;
-      let piece = this.pieces.get(key);
-      if (piece === undefined) {
-        const made = this.make(from, to);
-        piece = last || this.isExact(made) ? made : 'too wide';
-        this.pieces.set(key, piece);
-      }
-      if (piece !== 'too wide') return piece;
+      if (this.isWide.get(key) === true) continue;
+      if (this.latest?.key === key) return this.latest.piece;
+      const kept = this.pieces.get(key);
+      if (kept !== undefined) return kept;
+      // Two would be in memory while the next is made.
+      this.latest = undefined;
+      const piece = this.make(from, to);
+      if (!this.isWide.has(key)) this.isWide.set(key, !last && !this.isExact(piece));
+      if (this.isWide.get(key) === true) continue;
+      this.keep(key, piece);
+      return piece;
+    }
+  }
+
+  private keep(key: string, piece: Piece): void {
+    const bytes = piece.inverses.reduce((sum, inverse) => sum + inverse.data.byteLength, 0);
+    if (bytes > this.free) this.latest = { key, piece };
+    else {
+      this.free -= bytes;
+      this.pieces.set(key, piece);
     }
   }
 

@@ -45,9 +45,11 @@ export function emptyFit(model: Model, sums: Sums, noise: Noise): GlmFit {
   const bad = new Uint8Array(nVoxels);
   let badCount = 0;
   for (let v = 0; v < nVoxels; v++) {
-    // What is left of a constant is rounding: a millionth of a millionth of it.
+    // What is left of a series that lies in the nuisance is rounding: a millionth of a millionth of it. Squares
+    // of values above 1e154 are not finite either.
+    const isFinite = sums.marks[v] === 0 && Number.isFinite(sums.energy[v]!);
     const isConstant = sums.squares[v]! <= 1e-24 * sums.energy[v]!;
-    bad[v] = sums.marks[v] === 1 ? notFinite : isConstant ? constant : fitted;
+    bad[v] = !isFinite ? notFinite : isConstant ? constant : fitted;
     if (bad[v] !== fitted) badCount++;
   }
   const { dof, rank, method, covariance, design } = model;

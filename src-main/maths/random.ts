@@ -1,13 +1,19 @@
+import { PerceptError } from '../errors.ts';
+
 /** A seeded generator of numbers in [0, 1). */
 export type Random = () => number;
 
 /**
  * Seeded generator: xoshiro128** (Blackman & Vigna 2018) over 32-bit words, 53 bits a draw, started by splitmix32.
  * The same seed and stream give the same numbers on every machine.
- * @param seed any safe integer; stream separates independent uses of one seed, such as "bootstrap"
+ * @param seed 0 .. 2^53 - 1; stream separates independent uses of one seed, such as "bootstrap"
+ * @throws PerceptError when the seed is no such number
  */
 export function seeded(seed: number, stream = ''): Random {
-  let mix = (seed ^ Math.floor(seed / 2 ** 32)) | 0;
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new PerceptError(`${seed} is no seed`, { remedy: 'Use a whole number from 0 on.' });
+  }
+  let mix = seed | 0;
   for (let i = 0; i < stream.length; i++) mix = Math.imul(mix ^ stream.charCodeAt(i), 0x01000193);
   const next = (): number => {
     mix = (mix + 0x9e3779b9) | 0;
@@ -17,6 +23,15 @@ export function seeded(seed: number, stream = ''): Random {
     return z ^ (z >>> 15);
   };
   let [a, b, c, d] = [next(), next(), next(), next()];
+  const high = Math.floor(seed / 2 ** 32);
+  if (high > 0) {
+    // A second round for what 32 bits do not hold.
+    mix ^= Math.imul(high, 0x9e3779b1);
+    a ^= next();
+    b ^= next();
+    c ^= next();
+    d ^= next();
+  }
   const word = (): number => {
     const scaled = Math.imul(b, 5);
     const result = Math.imul((scaled << 7) | (scaled >>> 25), 9) >>> 0;

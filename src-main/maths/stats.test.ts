@@ -42,6 +42,10 @@ it('correlates every row of one matrix with every row of another', () => {
 
 it('has no correlation for constant vectors, and full range at any scale', () => {
   expect(pearson([0.1, 0.1, 0.1], [1, 2, 3])).toBeNaN();
+  expect(pearson([0.3, 0.3, 0.30000000000000004, 0.3], [1, 2, 3, 4])).toBeNaN();
+  expect(pearson([0, 0, 0], [1, 2, 3])).toBeNaN();
+  expect(pearson([-1e5 - 1e-8, -1e5, -1e5 + 1e-8], [1, 2, 3])).toBeCloseTo(1, 2);
+  expect(pearson([1e-9, -1e-9, 2e-9], [1e-9, -1e-9, 2e-9])).toBeCloseTo(1, 14);
   expect(pearson([1e200, 2e200, 4e200], [1e-200, 2e-200, 4e-200])).toBeCloseTo(1, 14);
   expect(() => pearson([1, 2], [1, 2, 3])).toThrow('2 numbers with 3');
 });

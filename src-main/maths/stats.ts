@@ -45,19 +45,21 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return clampCorrelation(sum);
 }
 
-/** (x - mean) / |x - mean|; all NaN for a constant vector or one with a NaN or an infinity. */
+/**
+ * (x - mean) / |x - mean|; all NaN for a vector that is constant to within rounding (8 n eps of its mean) or has a
+ * NaN or an infinity.
+ */
 export function unitVector(x: ArrayLike<number>): Float64Array {
   const out = new Float64Array(x.length);
   const centre = mean(x);
-  // Centred by hand, a constant vector can leave a rest of rounding errors that would correlate with anything.
-  let constant = true;
   let largest = 0;
   for (let i = 0; i < x.length; i++) {
     out[i] = x[i]! - centre;
     largest = Math.max(largest, Math.abs(out[i]!));
-    if (x[i] !== x[0]) constant = false;
   }
-  if (constant || !Number.isFinite(largest)) return out.fill(NaN);
+  // What is left of a constant is the rounding of its mean, and of its values: that would correlate with anything.
+  const rounding = 8 * x.length * Number.EPSILON * Math.abs(centre);
+  if (largest <= rounding || !Number.isFinite(largest)) return out.fill(NaN);
   let square = 0;
   for (let i = 0; i < x.length; i++) square += (out[i]! / largest) ** 2;
   const norm = largest * Math.sqrt(square);

@@ -129,6 +129,11 @@ const patterns = z.strictObject({
       z.strictObject({ train: patternTable, test: patternTable }),
     )
     .refine((subjects) => Object.keys(subjects).length > 0, 'there is no subject')
+    .refine(
+      (subjects) =>
+        new Set(Object.keys(subjects).map((id) => id.toLowerCase())).size === Object.keys(subjects).length,
+      'two labels differ in case only, which not every file system tells apart',
+    )
     .describe('patterns of each subject, already extracted'),
   stimuli: stimuli.optional(),
 });
@@ -167,7 +172,11 @@ const glm = z.strictObject({
     .describe('confound columns, globs, or "motion6", "motion12", "motion24"'),
   centre: z.boolean().default(true).describe('centre each modulator over all training trials'),
   microtime: z
-    .strictObject({ bins: z.number().int().min(1).default(16), onset: z.number().int().min(1).default(8) })
+    .strictObject({
+      bins: z.number().int().min(1).max(512).default(16),
+      onset: z.number().int().min(1).max(512).default(8),
+    })
+    .refine(({ bins, onset }) => onset <= bins, 'onset is a bin of the scan, and so at most bins')
     .prefault({})
     .describe("SPM's T and T0: bins a scan, and the bin (from 1) that is read"),
 });

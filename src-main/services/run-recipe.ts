@@ -10,6 +10,8 @@ export interface RunRequest {
   readonly runner: Runner;
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
+  /** Called with what a user should know before a fit starts. */
+  readonly onNote?: (note: string) => void;
   /** Folder for the results; by default derivatives/percept/<name of the recipe> of the study. */
   readonly out?: string;
   /** Only these subjects. */

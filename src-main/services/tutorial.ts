@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Runner } from '../compute/pool.ts';
 import type { OnProgress } from '../compute/progress.ts';
+import { sweepFolder } from '../compute/sweep.ts';
+import { PerceptError } from '../errors.ts';
 import { writeFileWhole } from '../files.ts';
 import { writeTutorial } from '../tutorial/write.ts';
 
@@ -16,7 +18,7 @@ export interface TutorialRequest {
 /**
  * Makes the tutorial study in `folder` unless it is there, and its recipe.
  * @returns path of the recipe
- * @throws PerceptError when the folder holds something else
+ * @throws PerceptError when the folder holds something else, or a tutorial study of another seed
  */
 export async function makeTutorial(
   folder: string,
@@ -24,7 +26,15 @@ export async function makeTutorial(
 ): Promise<string> {
   const root = resolve(folder);
   const recipe = join(root, 'percept.json');
-  if (!(await holdsTutorial(root))) {
+  await sweepFolder(dirname(root));
+  const there = await seedOf(root);
+  if (there !== undefined && there !== String(seed)) {
+    throw new PerceptError(`the tutorial study there was made with seed ${there}, not ${seed}`, {
+      file: root,
+      remedy: 'Choose another folder, or the same seed.',
+    });
+  }
+  if (there === undefined) {
     await writeTutorial(root, {
       seed,
       makeSubject: (job) => runner.run('tutorialSubject', job),
@@ -36,9 +46,10 @@ export async function makeTutorial(
   return recipe;
 }
 
-async function holdsTutorial(root: string): Promise<boolean> {
+/** The seed of the tutorial study in a folder; undefined when there is none. */
+async function seedOf(root: string): Promise<string | undefined> {
   const text = await readFile(join(root, 'dataset_description.json'), 'utf8').catch(() => '');
-  return text.includes("Percept's tutorial generator");
+  return /Percept's tutorial generator, seed (\d+)/.exec(text)?.[1];
 }
 
 const tutorialRecipe = {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { lstat, open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
-import { constants, createGunzip, gunzipSync } from 'node:zlib';
+import { constants, createGunzip } from 'node:zlib';
 import { explainSystemError, PerceptError } from '../errors.ts';
 
 /** Deflate cannot expand further than 1032 times (zlib's technical notes), so nothing larger is in a file. */
@@ -23,38 +23,47 @@ export interface FileStart {
 
 /**
  * The first `wanted` bytes of a file, or all of it if shorter, inflated if it is gzip (told by its first bytes, not
- * its name). Only the beginning is read.
+ * its name). Of a gzip file no more than the first megabyte is read, and no more is inflated than was asked for, to
+ * within a few KiB.
  * @throws PerceptError when it is missing, no regular file, empty, or damaged at its beginning
  */
 export async function readStart(path: string, wanted: number): Promise<FileStart> {
   const fileSize = await regularFileSize(path);
   try {
-    const file = await open(path, 'r');
-    try {
-      for (let length = Math.max(wanted, 4096); ; length *= 16) {
-        const { buffer, bytesRead } = await file.read(
-          Buffer.alloc(Math.min(length, fileSize)),
-          0,
-          undefined,
-          0,
-        );
-        const read = buffer.subarray(0, bytesRead);
-        const gzip = read[0] === 0x1f && read[1] === 0x8b;
-        // Z_SYNC_FLUSH: what has come so far, although the stream goes on.
-        const bytes = gzip ? gunzipSync(read, { finishFlush: constants.Z_SYNC_FLUSH }) : read;
-        // A gzip header may carry a long comment before the first byte of data: then read on.
-        if (bytes.length >= wanted || length >= fileSize || length > CHUNK) {
-          return { bytes: Uint8Array.from(bytes.subarray(0, wanted)), gzip, fileSize };
-        }
-      }
-    } finally {
-      await file.close();
-    }
+    const start = await readFirst(path, Math.min(Math.max(wanted, 2), fileSize));
+    const gzip = start[0] === 0x1f && start[1] === 0x8b;
+    const bytes = gzip ? await inflateFirst(path, wanted) : start;
+    return { bytes: Uint8Array.from(bytes.subarray(0, wanted)), gzip, fileSize };
   } catch (error) {
     throw isZlibError(error)
       ? damaged(path, 'at its very beginning', error)
       : explainSystemError(error, path);
   }
+}
+
+async function readFirst(path: string, length: number): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** At least `wanted` bytes where a gzip file gives them. Its header may carry a long comment before the first. */
+async function inflateFirst(path: string, wanted: number): Promise<Buffer> {
+  const file = createReadStream(path, { highWaterMark: 4096, end: CHUNK - 1 });
+  // Z_SYNC_FLUSH: what has come so far, although the stream goes on. A chunk is inflated when it is asked for.
+  const gunzip = createGunzip({ chunkSize: 4096, finishFlush: constants.Z_SYNC_FLUSH });
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of pipeline(file, gunzip, () => undefined) as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= wanted) break;
+  }
+  return Buffer.concat(chunks);
 }
 
 async function regularFileSize(path: string): Promise<number> {

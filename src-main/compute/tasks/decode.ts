@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeInverse } from '../../decoding/inverse.ts';
 import { fitRidge, predictRidge } from '../../decoding/ridge/ridge.ts';
-import { scoreLatents } from '../../decoding/scores/latent-scores.ts';
+import { scoreLatents, type LatentScores } from '../../decoding/scores/latent-scores.ts';
 import type { Score } from '../../decoding/scores/score.ts';
 import { matrix, row, takeCols, takeRows, type Matrix } from '../../maths/matrix.ts';
 import type { Recipe } from '../../recipe/schema.ts';
@@ -38,7 +38,10 @@ interface Decoded {
   readonly notes: string[];
 }
 
-/** Decodes one subject in each region: writes latents-<i>.npy [nImages x d] and regions.json (RegionResult[]). */
+/**
+ * Decodes one subject in each region: writes latents-<i>.npy [nImages x d], profile-<i>.npy (correlation of each latent across
+ * images [d], NaN where it is constant) and regions.json (RegionResult[]).
+ */
 export async function decodeTask(input: DecodeInput): Promise<void> {
   const [w, y] = await Promise.all([loadMatrix(input.w), loadMatrix(input.y)]);
   const truth = takeRows(await loadMatrix(input.testLatents), input.testRows);
@@ -55,7 +58,10 @@ export async function decodeTask(input: DecodeInput): Promise<void> {
       [decoded.latents.rows, decoded.latents.cols],
       decoded.latents.data,
     );
-    results.push(score(input, region, truth, decoded));
+    const scores = scoreRegion(input, truth, decoded);
+    const profile = scores.profileCorrelation.perDimension;
+    await saveArray(join(input.folder, `profile-${i}.npy`), [profile.length], profile);
+    results.push(summarise(region, scores, decoded));
   }
   await writeFile(join(input.folder, 'regions.json'), JSON.stringify(results));
 }
@@ -116,9 +122,12 @@ function learn(
   };
 }
 
-function score(input: DecodeInput, region: Region, truth: Matrix, decoded: Decoded): RegionResult {
-  const { permutations, bootstrap: resamples, confidence: level } = input.evaluation;
-  const scores = scoreLatents(truth, decoded.latents, { permutations, resamples, level, seed: input.seed });
+function scoreRegion({ evaluation, seed }: DecodeInput, truth: Matrix, { latents }: Decoded): LatentScores {
+  const { permutations, bootstrap: resamples, confidence: level } = evaluation;
+  return scoreLatents(truth, latents, { permutations, resamples, level, seed });
+}
+
+function summarise(region: Region, scores: LatentScores, decoded: Decoded): RegionResult {
   const plain: Score[] = Object.values(scores).map(
     (full: Score & { perDimension?: unknown; perImage?: unknown }) => {
       const { perDimension, perImage, ...rest } = full;

@@ -1,17 +1,19 @@
 import { join } from 'node:path';
 import { PerceptError } from '../../errors.ts';
-import { sourceOf, type ImageSource } from '../../images/image.ts';
+import { sourceOf, takeImages, type ImageSource } from '../../images/image.ts';
 import { imageSource } from '../../images/load.ts';
+import { scratchSource } from '../../images/scratch.ts';
 import { fitPcaOf } from '../../latents/fit.ts';
 import { encodeSource } from '../../latents/model.ts';
 import { fitPca } from '../../latents/pca.ts';
 import { pcaLatents, type PcaModel } from '../../latents/pca-model.ts';
 import { fitRandomPca } from '../../latents/random-pca.ts';
 import { lookupLatents } from '../../latents/table.ts';
-import { takeRows } from '../../maths/matrix.ts';
+import { takeRows, type Matrix } from '../../maths/matrix.ts';
 import type { Recipe } from '../../recipe/schema.ts';
 import { readImageStack } from '../../study/formats/image-stack.ts';
 import { readLatents } from '../../study/formats/latent-table.ts';
+import { stimulusKey } from '../../study/images.ts';
 import { saveArray } from '../arrays.ts';
 import { saveAbout, savePcaModel, type LatentsAbout } from '../latents-store.ts';
 
@@ -35,6 +37,8 @@ export interface LatentsInput {
   readonly testNames: readonly string[];
   readonly train: ImageInput | undefined;
   readonly test: ImageInput | undefined;
+  /** Whether the names are in the order of the patterns, so that rows without names can be told by their place. */
+  readonly ordered: boolean;
   readonly folder: string;
 }
 
@@ -43,7 +47,8 @@ export interface LatentsInput {
  * its model; shown.npy [nTest x pixels] where there are images.
  */
 export async function latentsTask(input: LatentsInput): Promise<void> {
-  const test = input.test === undefined ? undefined : await openImages(input.test, input.testNames.length);
+  const test =
+    input.test === undefined ? undefined : await openImages(input.test, input.testNames, input.ordered);
   const about =
     input.latents.kind === 'pca'
       ? await fitLatents(input, input.latents, test)
@@ -71,11 +76,13 @@ async function fitLatents(
       remedy: 'Say in data.stimuli of the recipe where they are, or use a table of latents.',
     });
   }
-  const train = await openImages(input.train, input.trainNames.length);
-  const model = await fit(train, settings, input.seed);
+  const train = await openImages(input.train, input.trainNames, input.ordered);
+  // A randomised PCA goes over the images several times: files are decoded once and kept as bytes meanwhile.
+  const kept =
+    input.train.kind === 'files' && train.n > MANY ? await scratchSource(train, input.folder) : undefined;
+  const { model, z } = await fitAndEncode(kept ?? train, settings, input.seed).finally(() => kept?.close());
   const encoder = pcaLatents(model);
   const { dims } = encoder;
-  const z = await encodeSource(encoder, train);
   await saveArray(join(input.folder, 'train.npy'), [z.rows, z.cols], z.data);
   const zTest = await encodeSource(encoder, test);
   await saveArray(join(input.folder, 'test.npy'), [zTest.rows, zTest.cols], zTest.data);
@@ -92,6 +99,18 @@ async function fitLatents(
     pca: await savePcaModel(input.folder, model),
     shown: undefined,
   };
+}
+
+/** From here on decoding the files again in each pass costs more than keeping them. */
+const MANY = 400;
+
+async function fitAndEncode(
+  train: ImageSource,
+  settings: { components: number; method: string },
+  seed: number,
+): Promise<{ model: PcaModel; z: Matrix }> {
+  const model = await fit(train, settings, seed);
+  return { model, z: await encodeSource(pcaLatents(model), train) };
 }
 
 async function fit(
@@ -120,9 +139,9 @@ async function lookUp(
         { names: table.names, latents: table.data, file },
         { ignoreExtension: true },
       );
-    if (table.data.rows !== input.trainNames.length + input.testNames.length) {
+    if (!input.ordered || table.data.rows !== input.trainNames.length + input.testNames.length) {
       throw new PerceptError(
-        `it has no stimulus names, and its ${table.data.rows} rows are not those of ${input.trainNames.length} training and ${input.testNames.length} test stimuli`,
+        `it has no stimulus names: its ${table.data.rows} rows cannot be told apart for ${input.trainNames.length} training and ${input.testNames.length} test stimuli`,
         { file, remedy: 'Give the names: in the recipe, latents.names.' },
       );
     }
@@ -146,19 +165,37 @@ async function lookUp(
   };
 }
 
-async function openImages(input: ImageInput, expected: number): Promise<ImageSource> {
+async function openImages(
+  input: ImageInput,
+  names: readonly string[],
+  ordered: boolean,
+): Promise<ImageSource> {
   if (input.kind === 'files')
     return imageSource(input.paths, { size: input.size, channels: input.channels, fit: 'centre-crop' });
   const { file, variable, size, order, channels, range } = input;
-  const { images } = await readImageStack(file, {
+  const { images, names: own } = await readImageStack(file, {
     ...(order === undefined ? {} : { order }),
     ...(variable === undefined ? {} : { variable }),
     ...(size === undefined ? {} : { size }),
     ...(channels === undefined ? {} : { channels }),
     ...(range === undefined ? {} : { range }),
   });
-  if (images.n !== expected) {
-    throw new PerceptError(`it holds ${images.n} images, ${expected} were expected`, {
+  const rows =
+    own === undefined
+      ? []
+      : names.map((name) => own.findIndex((one) => stimulusKey(one) === stimulusKey(name)));
+  const found = rows.filter((row) => row >= 0).length;
+  if (found > 0 && found === names.length) return sourceOf(takeImages(images, rows));
+  if (found > 0 || !ordered) {
+    throw new PerceptError(
+      own === undefined
+        ? 'it does not say which image is of which stimulus'
+        : `${names.length - found} of ${names.length} stimuli are not among its names`,
+      { file, remedy: 'Store the names beside the images ("names", one a row), or give folders of images.' },
+    );
+  }
+  if (images.n !== names.length) {
+    throw new PerceptError(`it holds ${images.n} images, ${names.length} were expected`, {
       file,
       remedy:
         'Give one image for each stimulus, in the order in which the stimuli first occur in the patterns.',

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { refuseForeignFolder } from './out-folder.ts';
+import { refuseForeignFolder } from './foreign-folder.ts';
 
 let folder = '';
 let study = '';

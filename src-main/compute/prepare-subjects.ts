@@ -1,0 +1,130 @@
+import { resolve } from 'node:path';
+import { PerceptError } from '../errors.ts';
+import { planSubject, type PlannedSubject } from '../recipe/plan-bids.ts';
+import { indexStudy } from '../study/bids/index.ts';
+import { sameIndex } from '../study/natural.ts';
+import { bidsPatterns, countBidsSteps } from './bids-steps.ts';
+import type { StepResult } from './cache.ts';
+import type { Context } from './context.ts';
+import { fittedPatterns, readSubjectPatterns } from './pattern-steps.ts';
+import type { SubjectPatterns, SubjectStimuli } from './subject.ts';
+
+/** A subject whose stimuli are known; `patterns` does the work once the latents are there. */
+export interface Prepared extends SubjectStimuli {
+  readonly steps: number;
+  patterns(trainNames: readonly string[], latents: Promise<StepResult>): Promise<SubjectPatterns>;
+}
+
+/** A subject that cannot be done, and why. */
+export interface Failure {
+  readonly id: string;
+  readonly error: Error;
+}
+
+/** What the recipe means for each of its subjects; what can be refused is refused here. */
+export async function prepareSubjects(
+  context: Context,
+): Promise<{ prepared: Prepared[]; failures: Failure[]; simulated: boolean; root: string | undefined }> {
+  const { recipe, folder } = context;
+  const { data } = recipe;
+  if (data.kind === 'patterns') {
+    const ids = Object.keys(data.subjects);
+    const { done, failures } = await settle(ids, (id) => readSubjectPatterns(context, data, id));
+    const prepared = done.map((read) => ({
+      ...read,
+      steps: 1,
+      patterns: (names: readonly string[], latents: Promise<StepResult>) =>
+        fittedPatterns(context, read, names, latents),
+    }));
+    return { prepared, failures, simulated: false, root: undefined };
+  }
+  const study = await indexStudy(resolve(folder, data.folder));
+  const all = study.subjects.map(({ id }) => id);
+  const ids =
+    data.subjects === undefined ? all : union([data.subjects.map((label) => subjectId(all, label))]);
+  const { done, failures } = await settle(ids, (id) => planSubject(study, recipe, data, id, folder));
+  const prepared = done.map((subject) => ({
+    id: subject.id,
+    train: items(subject.train),
+    test: items(subject.test),
+    steps: countBidsSteps(subject, recipe.decoder.kind === 'ridge'),
+    patterns: (names: readonly string[], latents: Promise<StepResult>) =>
+      bidsPatterns(context, subject, names, latents),
+  }));
+  return { prepared, failures, simulated: isSimulated(study.description), root: study.root };
+}
+
+/** Whether the study says of itself that Percept simulated it: then every result says so too. */
+function isSimulated(description: Readonly<Record<string, unknown>>): boolean {
+  const by = description['GeneratedBy'];
+  return (
+    Array.isArray(by) &&
+    by.some(
+      (one: { Name?: unknown; Description?: unknown } | null) =>
+        one?.Name === 'Percept' && /simulated/i.test(String(one.Description)),
+    )
+  );
+}
+
+function items(runs: PlannedSubject['train']): string[] {
+  return union(runs.map((run) => run.trials.map((trial) => trial.item)));
+}
+
+async function settle<T>(
+  ids: readonly string[],
+  prepare: (id: string) => Promise<T>,
+): Promise<{ done: T[]; failures: Failure[] }> {
+  const done: T[] = [];
+  const failures: Failure[] = [];
+  const outcomes = await Promise.allSettled(ids.map(prepare));
+  outcomes.forEach((outcome, i) => {
+    if (outcome.status === 'fulfilled') done.push(outcome.value);
+    else failures.push({ id: ids[i]!, error: outcome.reason as Error });
+  });
+  return { done, failures };
+}
+
+/** The subjects asked for, of those known. @throws PerceptError naming those that are not there */
+export function wantedSubjects(known: readonly string[], asked: readonly string[] | undefined): string[] {
+  if (asked === undefined) return [...known];
+  const ids = asked.map((label) => subjectId(known, label));
+  const unknown = ids.filter((id) => !known.includes(id));
+  if (unknown.length > 0) {
+    throw new PerceptError(`there is no subject ${unknown.join(', ')}`, {
+      remedy: `The subjects of the recipe are ${known.join(', ')}.`,
+    });
+  }
+  return ids;
+}
+
+/** The subject that a label means: "sub-01" and, where no other is alike, "1" are 01. */
+function subjectId(known: readonly string[], label: string): string {
+  const bare = label.replace(/^sub-/, '');
+  const alike = known.filter((id) => sameIndex(id, bare));
+  return known.includes(bare) || alike.length !== 1 ? bare : alike[0]!;
+}
+
+/** A stack of images is in the order of the patterns, which must be the same for all subjects. */
+export function refuseOtherOrder(
+  prepared: readonly Prepared[],
+  train: readonly string[],
+  test: readonly string[],
+): void {
+  const other = prepared.find(
+    (subject) => !sameNames(subject.train, train) || !sameNames(subject.test, test),
+  );
+  if (other === undefined) return;
+  throw new PerceptError(
+    `the patterns of subject ${other.id} are of other stimuli, or in another order, than those of ${prepared[0]!.id}; the images in one stack cannot be told apart`,
+    { remedy: 'Name the images by file: data.stimuli.folders.' },
+  );
+}
+
+function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, i) => name === b[i]);
+}
+
+/** Names that occur anywhere, each once, in the order in which they first occur. */
+export function union(lists: readonly (readonly string[])[]): string[] {
+  return [...new Set(lists.flat())];
+}
