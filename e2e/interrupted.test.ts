@@ -17,6 +17,7 @@ import {
   writeJson,
   type Started,
 } from './helpers.ts';
+import { temporaryName } from '../src-main/files.ts';
 import { makeStudy, recipeFor } from './study.ts';
 
 let there = '';
@@ -84,10 +85,12 @@ describe('a run that is killed', () => {
 
   it('has its left-overs swept wherever they are', async () => {
     const out = join(there, 'undisturbed');
+    const ofDeadProcess = (path: string): string =>
+      temporaryName(path).replace(`-${process.pid}-`, '-999999999-');
     for (const folder of ['.cache', '.', 'sub-01/func', 'sub-02/images/label-V1']) {
-      await writeFile(join(out, folder, '.tmp-999999999-0123abcd-x.png'), 'half');
+      await writeFile(ofDeadProcess(join(out, folder, 'x.png')), 'half');
     }
-    await mkdir(join(out, '.cache', '.tmp-999999999-0123abcd-series-1'));
+    await mkdir(ofDeadProcess(join(out, '.cache', 'series-1')));
     await runJson(recipe, out);
     expect(await leftOvers(out)).toEqual([]);
     expect(await hashResults(out)).toEqual(whole);

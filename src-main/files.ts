@@ -1,12 +1,23 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { explainSystemError } from './errors.ts';
 
+/** Tells machines apart that write to one disk: process ids are those of one machine. */
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 6);
+
 /** A name in the same folder that no finished file has; left-overs of a killed run start with ".tmp-". */
 export function temporaryName(path: string): string {
-  return join(dirname(path), `.tmp-${process.pid}-${randomBytes(4).toString('hex')}-${basename(path)}`);
+  const random = randomBytes(4).toString('hex');
+  return join(dirname(path), `.tmp-${machine}-${process.pid}-${random}-${basename(path)}`);
+}
+
+/** Who writes, or wrote, a temporary name; undefined for other names. */
+export function writerOf(name: string): { here: boolean; pid: number } | undefined {
+  const [, host, pid] = /^\.tmp-([0-9a-f]{6})-(\d+)-/.exec(name) ?? [];
+  return pid === undefined ? undefined : { here: host === machine, pid: Number(pid) };
 }
 
 /**

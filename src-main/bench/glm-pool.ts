@@ -41,7 +41,7 @@ export async function benchFitInPool(
   const design: FitDesign = {
     kind: 'latents',
     items: [],
-    latents,
+    latents: { file: latents, names: Array.from({ length: dims }, (_, j) => `z${j + 1}`) },
     runs: Array.from({ length: nRuns }, (_, r) => ({
       key: `run-${r + 1}`,
       nScans,
@@ -61,7 +61,7 @@ export async function benchFitInPool(
   const best = { ols: Infinity, ar1: Infinity };
   for (const noise of ['ols', 'ar1'] as const) {
     for (let round = 0; round < 4; round++) {
-      const size = blockSize(2048, runner.workers, 8192, nVoxels);
+      const size = blockSize(2048, runner.workers, { fixed: 0, perVoxel: 8192 }, nVoxels);
       const starts = Array.from({ length: Math.ceil(nVoxels / size) }, (_, b) => b * size);
       const started = performance.now();
       await Promise.all(

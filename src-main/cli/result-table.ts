@@ -21,7 +21,7 @@ export function resultTable(result: RunResult): string {
     );
     return [
       name,
-      `${Math.min(...voxels)}-${Math.max(...voxels)}`,
+      [...new Set([Math.min(...voxels), Math.max(...voxels)])].join('-'),
       ...cells,
       group === undefined ? '' : percent(group.mean),
       interval,

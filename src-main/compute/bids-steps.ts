@@ -8,6 +8,8 @@ import { headerFileOf } from '../volumes/pair.ts';
 import { loadMatrix, saveArray } from './arrays.ts';
 import type { StepResult } from './cache.ts';
 import type { Context } from './context.ts';
+import { latentNames } from './latents-store.ts';
+import type { LatentsStep } from './latents-step.ts';
 import { fitByBlocks, type FitAbout, type FitDesign } from './fit-step.ts';
 import { readRegions } from './mask-regions.ts';
 import type { SubjectPatterns } from './subject.ts';
@@ -22,7 +24,7 @@ export async function bidsPatterns(
   context: Context,
   subject: PlannedSubject,
   trainNames: readonly string[],
-  latents: Promise<StepResult>,
+  latents: Promise<LatentsStep>,
 ): Promise<SubjectPatterns> {
   const { recipe, cache } = context;
   const { regions, voxels, notes } = await readRegions(recipe, subject);
@@ -54,7 +56,7 @@ export async function bidsPatterns(
   // Bounded, because each that waits holds an open file.
   const train = await mapBounded(subject.train, read);
   const test = await mapBounded(subject.test, read);
-  const { folder: latentFolder, key: latentKey } = await latents;
+  const { folder: latentFolder, key: latentKey, about } = await latents;
 
   const design = (
     kind: FitDesign['kind'],
@@ -63,7 +65,9 @@ export async function bidsPatterns(
   ): FitDesign => ({
     kind,
     items,
-    latents: kind === 'latents' ? join(latentFolder, 'train.npy') : undefined,
+    ...(kind === 'latents'
+      ? { latents: { file: join(latentFolder, 'train.npy'), names: latentNames(about) } }
+      : { latents: undefined }),
     runs: runs.map((run) => runInput(run, items)),
     cutoff: recipe.glm.drift,
     centre: recipe.glm.centre,

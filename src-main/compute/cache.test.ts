@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryName } from '../files.ts';
 import { StepCache } from './cache.ts';
 import { sweepFolder } from './sweep.ts';
 
@@ -43,16 +44,23 @@ describe('step cache', () => {
   });
 
   it('sweeps what a killed run left, not what a living one writes', async () => {
-    const dead = join(folder, '.tmp-999999999-abcd-fit');
-    const alive = join(folder, `.tmp-${process.pid}-abcd-fit`);
-    await mkdir(dead);
-    await mkdir(alive);
+    const alive = temporaryName(join(folder, 'fit'));
+    const dead = alive.replace(`-${process.pid}-`, '-999999999-');
     // In a container every run has the same process id.
-    const namesake = join(folder, `.tmp-${process.pid}-ef01-fit`);
-    await mkdir(namesake);
-    await utimes(namesake, 1, 1);
+    const namesake = temporaryName(join(folder, 'fit'));
+    // Another machine that writes to the same disk.
+    const elsewhere = join(folder, '.tmp-000000-999999999-abcd-fit');
+    const longAgo = join(folder, '.tmp-000000-999999998-abcd-fit');
+    for (const path of [alive, dead, namesake, elsewhere, longAgo]) await mkdir(path);
+    for (const path of [namesake, longAgo]) await utimes(path, 1, 1);
     await sweepFolder(folder);
-    expect([existsSync(dead), existsSync(alive), existsSync(namesake)]).toEqual([false, true, false]);
+    expect([alive, dead, namesake, elsewhere, longAgo].map((path) => existsSync(path))).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+    ]);
   });
 
   it('hashes a file again only when it has changed', async () => {

@@ -81,7 +81,7 @@ export async function decodeSubject(
       }),
     );
   }
-  progress.finish(`sub-${patterns.id}: images generated`);
+  progress.finish(`sub-${patterns.id}: ${images === undefined ? 'scored' : 'images generated'}`);
   const found = await readJson<RegionResult[]>(join(decode.folder, 'regions.json'));
   const pixels =
     images === undefined

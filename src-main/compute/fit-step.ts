@@ -35,11 +35,12 @@ export async function fitByBlocks(
   const noise = recipe.glm.noise;
   const dependsOn = { design: describe(design), latentKey, noise, series: series.map(({ key }) => key) };
   const step = await cache.step(kind, dependsOn, async (folder) => {
-    const { report, bytesPerVoxel, method } = await runner.run('checkDesign', { design, noise });
+    const { report, bytesPerVoxel, fixedBytes, method } = await runner.run('checkDesign', { design, noise });
     if (title !== undefined) say(`${title}: ${describeDesign(report)}`);
     const p = report.columns;
     const longest = Math.max(...design.runs.map((run) => run.nScans));
-    const size = blockSize(recipe.memoryMB, runner.workers, bytesPerVoxel + 16 * longest, nVoxels);
+    const bytes = { fixed: fixedBytes, perVoxel: bytesPerVoxel + 16 * longest };
+    const size = blockSize(recipe.memoryMB, runner.workers, bytes, nVoxels);
     const blocks = Array.from(
       { length: Math.ceil(nVoxels / size) },
       (_, b) => [b * size, Math.min(nVoxels, (b + 1) * size)] as const,
@@ -99,10 +100,16 @@ export async function fitByBlocks(
 
 /**
  * Voxels in a block, so that all blocks under way keep within the bound; no more blocks than threads unless memory asks for it.
+ * @param bytes what a fit takes in a thread: fixed, and for each voxel of its block
  * @throws PerceptError when the bound does not hold even 16 voxels a thread
  */
-export function blockSize(memoryMB: number, workers: number, bytesPerVoxel: number, nVoxels: number): number {
-  const fits = Math.floor((memoryMB * 2 ** 20) / workers / bytesPerVoxel);
+export function blockSize(
+  memoryMB: number,
+  workers: number,
+  bytes: { readonly fixed: number; readonly perVoxel: number },
+  nVoxels: number,
+): number {
+  const fits = Math.floor(((memoryMB * 2 ** 20) / workers - bytes.fixed) / bytes.perVoxel);
   if (fits < 16) {
     throw new PerceptError(`${memoryMB} MB do not hold a fit of 16 voxels in each of ${workers} threads`, {
       remedy: 'Raise memoryMB in the recipe, or run with fewer workers.',
@@ -116,7 +123,7 @@ export function blockSize(memoryMB: number, workers: number, bytesPerVoxel: numb
 function describe(design: FitDesign): unknown {
   return {
     ...design,
-    latents: design.latents !== undefined,
+    latents: design.latents?.names ?? null,
     runs: design.runs.map(({ confounds, ...run }) => ({
       ...run,
       confounds:

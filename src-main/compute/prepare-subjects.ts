@@ -4,15 +4,15 @@ import { planSubject, type PlannedSubject } from '../recipe/plan-bids.ts';
 import { indexStudy } from '../study/bids/index.ts';
 import { sameIndex } from '../study/natural.ts';
 import { bidsPatterns, countBidsSteps } from './bids-steps.ts';
-import type { StepResult } from './cache.ts';
 import type { Context } from './context.ts';
+import type { LatentsStep } from './latents-step.ts';
 import { fittedPatterns, readSubjectPatterns } from './pattern-steps.ts';
 import type { SubjectPatterns, SubjectStimuli } from './subject.ts';
 
 /** A subject whose stimuli are known; `patterns` does the work once the latents are there. */
 export interface Prepared extends SubjectStimuli {
   readonly steps: number;
-  patterns(trainNames: readonly string[], latents: Promise<StepResult>): Promise<SubjectPatterns>;
+  patterns(trainNames: readonly string[], latents: Promise<LatentsStep>): Promise<SubjectPatterns>;
 }
 
 /** A subject that cannot be done, and why. */
@@ -33,7 +33,7 @@ export async function prepareSubjects(
     const prepared = done.map((read) => ({
       ...read,
       steps: 1,
-      patterns: (names: readonly string[], latents: Promise<StepResult>) =>
+      patterns: (names: readonly string[], latents: Promise<LatentsStep>) =>
         fittedPatterns(context, read, names, latents),
     }));
     return { prepared, failures, simulated: false, root: undefined };
@@ -48,7 +48,7 @@ export async function prepareSubjects(
     train: items(subject.train),
     test: items(subject.test),
     steps: countBidsSteps(subject, recipe.decoder.kind === 'ridge'),
-    patterns: (names: readonly string[], latents: Promise<StepResult>) =>
+    patterns: (names: readonly string[], latents: Promise<LatentsStep>) =>
       bidsPatterns(context, subject, names, latents),
   }));
   return { prepared, failures, simulated: isSimulated(study.description), root: study.root };

@@ -3,6 +3,7 @@ import { rankTolerance, svd } from '../maths/decompose.ts';
 import { matrix, row, takeCols, transpose, type Matrix } from '../maths/matrix.ts';
 import { gram, multiply, multiplyTransB } from '../maths/multiply.ts';
 import { normal, seeded } from '../maths/random.ts';
+import { identity } from '../maths/stack.ts';
 
 /** X of Y = X W in the sense of least squares, and what became known of W. */
 export interface RowSolution {
@@ -124,12 +125,6 @@ function dominantEigenvalue(a: Matrix): number {
     value = length;
   }
   return value;
-}
-
-function identity(m: number): Matrix {
-  const out = matrix(m, m);
-  for (let i = 0; i < m; i++) out.data[i * m + i] = 1;
-  return out;
 }
 
 function oneNorm(a: Matrix): number {

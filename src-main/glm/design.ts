@@ -3,7 +3,7 @@ import { beside, columnMeans, matrix, row, subtractFromRows, type Matrix } from 
 import { multiply } from '../maths/multiply.ts';
 import { solveUpper } from '../maths/qr.ts';
 import { identity, splitRows, stackRows } from '../maths/stack.ts';
-import { driftCosines } from './drift.ts';
+import { nuisanceOf } from './nuisance.ts';
 import { orthogonaliseTwice } from './orthogonalise.ts';
 import { stimulusHeight, trialResponses, type SamplingOptions, type Timing } from './regressor.ts';
 
@@ -164,23 +164,14 @@ function assemble(
     p: columns.length,
     runs: runs.map((run, i) => {
       const { key, nScans, tr } = run;
-      const drift = driftCosines(nScans, tr, cutoff);
-      const parts = [matrix(nScans, 1, new Float64Array(nScans).fill(1)), drift];
-      const nuisanceNames = ['constant', ...Array.from({ length: drift.cols }, (_, m) => `drift ${m + 1}`)];
-      if (run.confounds !== undefined) {
-        parts.push(centredConfounds(run, run.confounds));
-        nuisanceNames.push(...run.confounds.names);
-      }
-      for (const { name, trials } of run.separate ?? []) {
+      const { values: nuisance, names: nuisanceNames } = nuisanceOf(run, cutoff, (name, trials) => {
         const condition = runs.flatMap(
           (other) => other.separate?.filter((one) => one.name === name).flatMap((one) => one.trials) ?? [],
         );
-        const ones = matrix(trials.length, 1, new Float64Array(trials.length).fill(1));
-        parts.push(multiply(sampled(run, trials, condition), ones));
-        nuisanceNames.push(name);
-      }
+        return sampled(run, trials, condition);
+      });
       const responses = sampled(run, run.trials, all);
-      return { key, nScans, tr, responses, trialRows: rows[i]!, nuisance: beside(parts), nuisanceNames };
+      return { key, nScans, tr, responses, trialRows: rows[i]!, nuisance, nuisanceNames };
     }),
   };
 }
@@ -198,25 +189,6 @@ function centreColumns(values: Matrix): Matrix {
     for (let at = j; at < out.data.length; at += out.cols) out.data[at] = 0;
   }
   return out;
-}
-
-function centredConfounds(
-  run: RunInput,
-  { names, values }: { names: readonly string[]; values: Matrix },
-): Matrix {
-  if (values.rows !== run.nScans || values.cols !== names.length) {
-    throw new PerceptError(
-      `${run.key}: confounds are ${values.rows} x ${values.cols}, the run has ${run.nScans} scans and there are ${names.length} names`,
-    );
-  }
-  const bad = values.data.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    throw new PerceptError(
-      `${run.key}: confound ${names[bad % values.cols]} is not a number at scan ${Math.floor(bad / values.cols) + 1}`,
-      { remedy: 'Leave it out of the confounds, or fill the missing values in.' },
-    );
-  }
-  return subtractFromRows(values, columnMeans(values));
 }
 
 function modulatorsOf(modulators: Matrix, stimulus: number, key: string): Float64Array {

@@ -44,7 +44,7 @@ export function trialResponses(
   const { trials, nScans, tr, bins = 16, onsetBin = 8, onsetShift = 0 } = input;
   const dt = tr / bins;
   const height = input.height ?? stimulusHeight(trials, dt);
-  const cumulated = canonicalHrf(dt, input.hrf, bins);
+  const cumulated = canonicalHrf(dt, input.hrf);
   for (let i = 1; i < cumulated.length; i++) cumulated[i]! += cumulated[i - 1]!;
   const last = cumulated.length - 1;
   const total = (bin: number): number => (bin < 0 ? 0 : cumulated[Math.min(bin, last)]!);

@@ -75,37 +75,6 @@ export function flatten(images: Images): Matrix {
   return matrix(images.n, pixelsOf(images), Float64Array.from(images.data));
 }
 
-/**
- * Images from rows of pixels [n x height*width*channels]; values outside 0..1 are clipped and NaN becomes 0.
- * @returns the images, how many numbers were clipped and how many were NaN
- */
-export function fromMatrix(
-  rows: Matrix,
-  height: number,
-  width: number,
-  channels: 1 | 3,
-): { images: Images; clipped: number; nan: number } {
-  const size = { height, width, channels };
-  if (rows.cols !== pixelsOf(size)) {
-    throw new PerceptError(
-      `images of ${describeSize(size)} have ${pixelsOf(size)} pixels, the rows have ${rows.cols}`,
-    );
-  }
-  const images = makeImages(rows.rows, size);
-  let clipped = 0;
-  let nan = 0;
-  for (let i = 0; i < images.data.length; i++) {
-    const value = rows.data[i]!;
-    if (value >= 0 && value <= 1) images.data[i] = value;
-    else if (Number.isNaN(value)) nan++;
-    else {
-      clipped++;
-      images.data[i] = value > 1 ? 1 : 0;
-    }
-  }
-  return { images, clipped, nan };
-}
-
 /** Luma of colour images with the weights of ITU-R BT.709 as scikit-image's rgb2gray has them; gray ones unchanged. */
 export function toGray(images: Images): Images {
   if (images.channels === 1) return images;

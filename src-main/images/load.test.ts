@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PerceptError } from '../errors.ts';
-import { describeImage, imageSource, loadImage, loadImages, type LoadOptions } from './load.ts';
+import { describeImage, imageSource, loadImage, type LoadOptions } from './load.ts';
 
 const at = (name: string): string => join(import.meta.dirname, 'fixtures', name);
 const truth = JSON.parse(readFileSync(at('files.json'), 'utf8')) as { rgb: number[]; levels: number[] };
@@ -89,9 +89,9 @@ describe('loading images', () => {
 
   it('keeps the order of the paths and reads batches', async () => {
     const names = Array.from({ length: 23 }, (_, i) => at(i % 3 === 0 ? 'gray.png' : 'rgb.png'));
-    const all = await loadImages(names, asIs);
-    expect(all.n).toBe(23);
     const source = imageSource(names, asIs);
+    const all = await source.read(0, 23);
+    expect(all.n).toBe(23);
     const part = await source.read(9, 14);
     expect(part.data).toEqual(all.data.subarray(9 * 144, 14 * 144));
     expect(bytes(part.data.subarray(0, 3)).map(Math.round)).toEqual([0, 0, 0]);
@@ -108,10 +108,12 @@ describe('loading images', () => {
     ['nothing.png', /nothing\.png: there is no such file/],
     ['.', /: this is not a file/],
   ])('names the file that it cannot read: %s', async (name, message) => {
-    const error = await loadImages([at('rgb.png'), at(name)], asIs).then(
-      () => undefined,
-      (caught: unknown) => caught,
-    );
+    const error = await imageSource([at('rgb.png'), at(name)], asIs)
+      .read(0, 2)
+      .then(
+        () => undefined,
+        (caught: unknown) => caught,
+      );
     expect(error).toBeInstanceOf(PerceptError);
     expect((error as PerceptError).message).toMatch(message);
     expect((error as PerceptError).remedy).toBeDefined();

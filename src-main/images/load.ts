@@ -132,14 +132,6 @@ export function imageSource(paths: readonly string[], options: LoadOptions): Ima
   };
 }
 
-/**
- * Image files [n x height x width x channels] in the order of `paths`, see loadImage.
- * @throws PerceptError naming a file that cannot be read, or when they do not fit into the memory
- */
-export function loadImages(paths: readonly string[], options: LoadOptions): Promise<Images> {
-  return imageSource(paths, options).read(0, paths.length);
-}
-
 async function unreadable(path: string, error: unknown): Promise<Error> {
   try {
     const found = await stat(path);

@@ -1,5 +1,4 @@
 import { PerceptError } from '../errors.ts';
-import { writeFileWhole } from '../files.ts';
 import { sharp } from './codec.ts';
 import { describeSize, type Images } from './image.ts';
 
@@ -23,9 +22,4 @@ export function encodeBytes(
     .toColourspace(raw.channels === 1 ? 'b-w' : 'srgb')
     .png({ compressionLevel: 9, adaptiveFiltering: false, palette: false })
     .toBuffer();
-}
-
-/** Writes one image as PNG, whole or not at all. @throws PerceptError when it cannot be written */
-export async function savePng(path: string, image: Images): Promise<void> {
-  await writeFileWhole(path, await encodePng(image));
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { sharp } from './codec.ts';
 import { drawText, fitText, textWidth, wrapText } from './font.ts';
 import { makeImages, type Images } from './image.ts';
-import { contactSheet, type ContactSheet } from './sheet.ts';
+import { contactSheet } from './sheet.ts';
+import type { ContactSheet } from './sheet-layout.ts';
 
 function flat(height: number, width: number, colour: [number, number, number]): Images {
   const image = makeImages(1, { height, width, channels: 3 });

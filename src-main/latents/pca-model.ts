@@ -22,11 +22,6 @@ export interface PcaModel {
   readonly channels: 1 | 3;
 }
 
-/** Share of the images' variance that each component holds [d]; 0 where the images do not vary. */
-export function explainedRatio(model: PcaModel): Float64Array {
-  return model.variances.map((v) => (model.totalVariance > 0 ? v / model.totalVariance : 0));
-}
-
 /** A PCA as a latent model. Generated pixels may lie outside 0..1, which saving clips: scores see what was predicted. */
 export function pcaLatents(model: PcaModel): LatentModel {
   const dims = model.components.rows;

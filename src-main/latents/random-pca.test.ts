@@ -141,13 +141,31 @@ describe('a source that is read from disk', () => {
     expect(source.reads).toEqual([...once, ...once, ...once]);
     expect(progress.at(0)).toEqual({ pass: 1, passes: 3, done: 128, total: 150 });
     expect(progress.at(-1)).toEqual({ pass: 3, passes: 3, done: 150, total: 150 });
-    // All elements of the pattern are as large as each other, so its sign is left to rounding.
-    const first = model.components.data[0]!;
-    expect(Math.abs(first)).toBeCloseTo(1 / 512, 4);
-    expect(model.components.data[300]! / first).toBeCloseTo(-1, 1);
+    // The principal axes of the two weights of 150 images, by the angle that makes their covariance diagonal.
+    const weights = Array.from({ length: 150 }, (_, i) => [Math.sin(i), 0.5 * Math.cos(3 * i)] as const);
+    const centre = [0, 1].map((k) => weights.reduce((sum, w) => sum + w[k]!, 0) / 150);
+    const covariance = (j: number, k: number): number =>
+      weights.reduce((sum, w) => sum + (w[j]! - centre[j]!) * (w[k]! - centre[k]!), 0) / 149;
+    const angle = Math.atan2(2 * covariance(0, 1), covariance(0, 0) - covariance(1, 1)) / 2;
+    const [along, aside] = [Math.cos(angle), Math.sin(angle)];
+    // Its largest element is positive, wherever that is.
+    const sign = Math.sign(model.components.data[0]!) * Math.sign(along + aside);
+    const pixels = 512 * 512;
+    for (const [pixel, across, down] of [
+      [0, 1, 1],
+      [300, -1, 1],
+      [pixels - 512, 1, -1],
+      [pixels - 1, -1, -1],
+    ] as const) {
+      const { data } = model.components;
+      expect(data[pixel]! * 512 * sign).toBeCloseTo(along * across + aside * down, 6);
+      expect(Math.abs(data[pixels + pixel]! * 512)).toBeCloseTo(Math.abs(along * down - aside * across), 6);
+    }
     const latents = await encodeSource(pcaLatents(model), source);
-    const moved = (latents.data[2 * 7]! - latents.data[2 * 4]!) * Math.sign(first);
-    expect(moved / (0.2 * 512 * (Math.sin(7) - Math.sin(4)))).toBeCloseTo(1, 1);
+    weights.forEach(([a, b], i) => {
+      const latent = 0.2 * 512 * (along * (a - centre[0]!) + aside * (b - centre[1]!));
+      expect(latents.data[2 * i]! * sign).toBeCloseTo(latent, 4);
+    });
   });
 
   it('is left when the work is cancelled', async () => {

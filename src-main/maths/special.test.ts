@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import scipy from './fixtures/special.json';
-import { incompleteBeta, logGamma, normalCdf, normalQuantile, tCdf, tQuantile } from './special.ts';
+import { incompleteBeta, logGamma, tCdf, tQuantile } from './special.ts';
 
 /** Relative to the expected value, absolute near zero. */
 function expectNear(actual: number, expected: number, tolerance = 1e-11): void {
@@ -19,12 +19,6 @@ it('agrees with SciPy on the incomplete beta function', () => {
     expectNear(incompleteBeta(x, a, b), value);
 });
 
-it('agrees with SciPy on the normal distribution, far tail included', () => {
-  for (const [x, value] of scipy.normal as [number, number][]) expectNear(normalCdf(x), value);
-  for (const [p, value] of scipy.normalQuantile as [number, number][])
-    expect(Math.abs(normalQuantile(p) - value)).toBeLessThan(1e-10);
-});
-
 it('agrees with SciPy on the t distribution', () => {
   for (const [x, df, value] of scipy.t as [number, number, number][]) expectNear(tCdf(x, df), value);
   for (const [p, df, value] of scipy.tQuantile as [number, number, number][])
@@ -32,9 +26,8 @@ it('agrees with SciPy on the t distribution', () => {
 });
 
 it('gives the limits, and NaN outside the domain', () => {
-  expect(normalQuantile(0)).toBe(-Infinity);
-  expect(normalQuantile(1)).toBe(Infinity);
-  expect(normalQuantile(1.5)).toBeNaN();
+  expect(tQuantile(0, 4)).toBe(-Infinity);
+  expect(tQuantile(1.5, 4)).toBeNaN();
   expect(tQuantile(1, 4)).toBe(Infinity);
   expect(tCdf(Infinity, 4)).toBe(1);
   expect(tCdf(1, -1)).toBeNaN();

@@ -46,49 +46,6 @@ function incompleteBetaBelow(x: number, a: number, b: number): number {
   return front * value;
 }
 
-/** Probability that a standard normal number is below x; relative accuracy also far in the lower tail. */
-export function normalCdf(x: number): number {
-  if (x > 0) return 1 - normalCdf(-x);
-  const half = (x * x) / 2;
-  if (half < 2) return 0.5 - normalCentre(-x);
-  // Continued fraction of the upper incomplete gamma function of order 1/2 (DLMF 8.9.2), from the back.
-  let fraction = 0;
-  for (let k = 200; k >= 1; k--) fraction = (k * (k - 0.5)) / (half + 2 * k + 0.5 - fraction);
-  return (Math.exp(-half) * Math.sqrt(half)) / (2 * Math.sqrt(Math.PI) * (half + 0.5 - fraction));
-}
-
-/** Area of the standard normal density between 0 and x >= 0, by its series (Marsaglia 2004). */
-function normalCentre(x: number): number {
-  let term = x;
-  let sum = x;
-  for (let k = 3; term > sum * 1e-18 && k < 500; k += 2) {
-    term *= (x * x) / k;
-    sum += term;
-  }
-  return sum * Math.exp((-x * x) / 2) * INVERSE_ROOT_2PI;
-}
-
-const INVERSE_ROOT_2PI = 1 / Math.sqrt(2 * Math.PI);
-
-/** The x below which a standard normal number lies with probability p; Halley steps from Hastings' approximation. */
-export function normalQuantile(p: number): number {
-  if (!(p >= 0 && p <= 1)) return NaN;
-  if (p === 0) return -Infinity;
-  if (p > 0.5) return -normalQuantile(1 - p);
-  const t = Math.sqrt(-2 * Math.log(p));
-  let x =
-    (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) - t;
-  for (let step = 0; step < 20; step++) {
-    const density = Math.exp((-x * x) / 2) * INVERSE_ROOT_2PI;
-    const excess = (normalCdf(x) - p) / density;
-    const move = excess / (1 + (x * excess) / 2);
-    if (!Number.isFinite(move)) break;
-    x -= move;
-    if (Math.abs(move) <= 1e-15 * Math.abs(x)) break;
-  }
-  return x;
-}
-
 /** Probability that Student's t with `df` degrees of freedom (any df > 0) is below x. */
 export function tCdf(x: number, df: number): number {
   if (Number.isNaN(x) || !(df > 0)) return NaN;

@@ -4,7 +4,6 @@ import {
   describeGrid,
   determinant,
   invertAffine,
-  mmToVoxel,
   orientationLetters,
   sameGrid,
   voxelSizes,
@@ -37,14 +36,13 @@ describe.each(gridFixture.spaces)('the $name affine, against NumPy and nibabel',
 });
 
 describe('positions', () => {
-  it('go to mm and back', () => {
+  it('go to mm', () => {
     expect(voxelToMm(grid, [10, 20, 30])).toEqual([64.5, -34.5, 16.5]);
-    expect(mmToVoxel(grid, [64.5, -34.5, 16.5])).toEqual([10, 20, 30]);
   });
 
   it('cannot come back from a flat grid', () => {
     const flat = moved((affine) => affine.fill(0, 8, 11));
-    expect(() => mmToVoxel(flat, [0, 0, 0])).toThrow(/no inverse/);
+    expect(() => invertAffine(flat.affine)).toThrow(/no inverse/);
   });
 
   it('come back from a grid in very small units', () => {

@@ -27,11 +27,6 @@ export function voxelToMm(grid: Grid, voxel: Readonly<Point>): Point {
   return applyAffine(grid.affine, voxel);
 }
 
-/** Voxel index, not rounded, of a position in mm (RAS+). @throws PerceptError when the affine has no inverse */
-export function mmToVoxel(grid: Grid, mm: Readonly<Point>): Point {
-  return applyAffine(invertAffine(grid.affine), mm);
-}
-
 /** Determinant of the 3x3 part: the signed volume of a voxel in mm^3, negative where the axes are left-handed. */
 export function determinant(affine: Float64Array): number {
   const [a, b, c, , d, e, f, , g, h, i] = affine as unknown as number[];

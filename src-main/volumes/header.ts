@@ -2,6 +2,7 @@ import { readHeader as parseHeader } from 'nifti-reader-js';
 import { PerceptError } from '../errors.ts';
 import { MAX_INFLATION, readStart } from './bytes.ts';
 import { BYTES, DATATYPES, UNREADABLE_DATATYPES, type Datatype } from './datatypes.ts';
+import { affineOf, repetitionTime, scaling, type Parsed } from './fields.ts';
 import type { Grid } from './grid.ts';
 import { dataFileOf, headerFileOf } from './pair.ts';
 
@@ -32,8 +33,6 @@ export interface NiftiHeader {
   /** Size of the data file on disk, in bytes. */
   readonly fileSize: number;
 }
-
-type Parsed = ReturnType<typeof parseHeader>;
 
 const WRONG_HEADER = 'The header is damaged or was written by a faulty program: export the image again.';
 
@@ -77,6 +76,10 @@ export async function readHeader(path: string): Promise<NiftiHeader> {
   if (!affine.every(Number.isFinite)) {
     throw fail('the affine (voxel to mm) has entries that are not numbers', WRONG_HEADER);
   }
+  const scaled = scaling(parsed);
+  if (!Number.isFinite(scaled.inter)) {
+    throw fail(`the values are scaled by ${scaled.slope} but offset by ${scaled.inter}`);
+  }
   return {
     path: headerPath,
     dataPath,
@@ -88,7 +91,7 @@ export async function readHeader(path: string): Promise<NiftiHeader> {
     bytesPerVoxel,
     littleEndian: little,
     voxOffset,
-    ...scaling(parsed, fail),
+    ...scaled,
     tr: nVolumes > 1 ? repetitionTime(parsed.pixDims[4]!, parsed.xyzt_units, version) : undefined,
     gzip,
     fileSize,
@@ -182,40 +185,4 @@ function checkSize(path: string, { voxOffset, dataBytes, dims, datatype, gzip, f
 
 function product(values: readonly number[]): number {
   return values.reduce((all, value) => all * value, 1);
-}
-
-function affineOf(parsed: Parsed, version: 1 | 2, view: DataView): Float64Array {
-  if (parsed.sform_code > 0) {
-    // Read here: nifti-reader-js puts the qform in its place when the qform's code is the higher one.
-    const rows = Array.from({ length: 12 }, (_, n) =>
-      version === 1
-        ? view.getFloat32(280 + 4 * n, parsed.littleEndian)
-        : view.getFloat64(400 + 8 * n, parsed.littleEndian),
-    );
-    return Float64Array.from([...rows, 0, 0, 0, 1]);
-  }
-  if (parsed.qform_code > 0) return Float64Array.from(parsed.getQformMat().flat());
-  const [, x, y, z] = parsed.pixDims.map((size) => (size === 0 ? 1 : Math.abs(size)));
-  return Float64Array.of(x!, 0, 0, 0, 0, y!, 0, 0, 0, 0, z!, 0, 0, 0, 0, 1);
-}
-
-function scaling(parsed: Parsed, fail: Fail): { slope: number; inter: number } {
-  const { scl_slope: slope, scl_inter: inter } = parsed;
-  if (slope === 0 || !Number.isFinite(slope)) return { slope: 1, inter: 0 };
-  if (!Number.isFinite(inter)) throw fail(`the values are scaled by ${slope} but offset by ${inter}`);
-  return { slope, inter };
-}
-
-/** pixdim[4] in seconds by the time unit in xyzt_units; a unit left out is taken for seconds. */
-function repetitionTime(pixdim: number, xyztUnits: number, version: 1 | 2): number | undefined {
-  const perSecond = new Map([
-    [0, 1],
-    [8, 1],
-    [16, 1e3],
-    [24, 1e6],
-  ]).get(xyztUnits & 0x38);
-  if (perSecond === undefined || !(pixdim > 0 && Number.isFinite(pixdim))) return undefined;
-  // A float32 stands for the short decimal it was made from: 0.72 s, not 0.7200000286 s, is what the scanner did.
-  const short = Number(pixdim.toPrecision(7));
-  return (version === 1 && Math.fround(short) === pixdim ? short : pixdim) / perSecond;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Grid } from './grid.ts';
-import { fitMask, intersectMasks, readMask, resampleMask, subtractMasks, unionMasks } from './mask.ts';
+import { fitMask, readMask, resampleMask } from './mask.ts';
 import type { Mask } from './voxel-set.ts';
 import { gridFixture, gridFrom, testFolder } from './test-images.ts';
 import { unmask } from './unmask.ts';
@@ -30,24 +30,6 @@ describe('readMask', () => {
   it('refuses several volumes', async () => {
     await writeNifti(path('four.nii'), { grid, data: new Uint8Array(24), nVolumes: 2 });
     await expect(readMask(path('four.nii'))).rejects.toThrow(/one volume, this image has 2/);
-  });
-});
-
-describe('set operations', () => {
-  const [a, b, none] = [of(0, 2, 3, 7, 11), of(2, 4, 7, 8), of()];
-  it.each([
-    ['union', unionMasks, [0, 2, 3, 4, 7, 8, 11], [0, 2, 3, 7, 11], [2, 4, 7, 8]],
-    ['intersection', intersectMasks, [2, 7], [], []],
-    ['difference', subtractMasks, [0, 3, 11], [0, 2, 3, 7, 11], []],
-  ] as const)('%s', (_name, operation, both, withNone, fromNone) => {
-    expect([...operation(a, b).indices]).toEqual(both);
-    expect([...operation(a, none).indices]).toEqual(withNone);
-    expect([...operation(none, b).indices]).toEqual(fromNone);
-    expect([...operation(a, a).indices]).toEqual(operation === subtractMasks ? [] : [...a.indices]);
-  });
-
-  it('need one grid', () => {
-    expect(() => unionMasks(a, { grid: other, indices: b.indices })).toThrow(/another grid/);
   });
 });
 

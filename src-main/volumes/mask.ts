@@ -33,39 +33,6 @@ export async function readMask(
   return { grid: header.grid, indices: found.slice(0, count), nanCount };
 }
 
-/** Voxels in either mask. @throws PerceptError when they are on different grids */
-export function unionMasks(a: Mask, b: Mask): Mask {
-  return merge(a, b, true, true, true);
-}
-
-/** Voxels in both masks. @throws PerceptError when they are on different grids */
-export function intersectMasks(a: Mask, b: Mask): Mask {
-  return merge(a, b, false, true, false);
-}
-
-/** Voxels of `a` that are not in `b`. @throws PerceptError when they are on different grids */
-export function subtractMasks(a: Mask, b: Mask): Mask {
-  return merge(a, b, true, false, false);
-}
-
-/** One walk along both ascending lists, keeping what is only in `a`, in both, only in `b`. */
-function merge(a: Mask, b: Mask, onlyA: boolean, both: boolean, onlyB: boolean): Mask {
-  if (!sameGrid(a.grid, b.grid)) throw otherGrid(a.grid, b.grid);
-  const [p, q] = [a.indices, b.indices];
-  const out = new Uint32Array(p.length + q.length);
-  let count = 0;
-  let i = 0;
-  let j = 0;
-  while (i < p.length || j < q.length) {
-    const x = i < p.length ? p[i]! : Infinity;
-    const y = j < q.length ? q[j]! : Infinity;
-    if (x === y ? both : x < y ? onlyA : onlyB) out[count++] = Math.min(x, y);
-    if (x <= y) i++;
-    if (y <= x) j++;
-  }
-  return { grid: a.grid, indices: out.slice(0, count) };
-}
-
 /**
  * The mask on another grid: a voxel of `grid` is inside when the mask's voxel in which its centre lies is, that is,
  * the one at floor(x + 0.5) of the exact position x: SciPy's rounding at order 0. A mask's voxel reaches half a voxel

@@ -9,12 +9,10 @@ import { streamVoxels } from './voxels.ts';
 export interface Series {
   nScans: number;
   nVoxels: number;
-  /** [nScans x nVoxels], row-major; float32 only where that loses nothing. */
+  /** [nScans x nVoxels], row-major; float32 only where that loses nothing. 64-bit integers are rounded to float64. */
   data: Float32Array | Float64Array;
   /** Values that are NaN or infinite in the file; all are NaN in `data`. */
   nanCount: number;
-  /** 64-bit integers beyond 2^53, rounded to the nearest float64. */
-  roundedCount?: number;
   /** Seconds between scans. */
   tr: number | undefined;
 }
@@ -58,8 +56,8 @@ export async function readSeries(
   const data = fitsFloat32(header)
     ? allocate(Float32Array, length, header)
     : allocate(Float64Array, length, header);
-  const counts = await gather(header, mask.indices, first, last, data);
-  return { nScans, nVoxels: mask.indices.length, data, ...counts, tr: header.tr };
+  const { nanCount } = await gather(header, mask.indices, first, last, data);
+  return { nScans, nVoxels: mask.indices.length, data, nanCount, tr: header.tr };
 }
 
 /**
@@ -107,14 +105,12 @@ async function gather(
   first: number,
   last: number,
   out: Float32Array | Float64Array,
-): Promise<{ nanCount: number; roundedCount?: number }> {
+): Promise<{ nanCount: number }> {
   const { slope, inter, datatype } = header;
   const nVoxels = indices?.length ?? gridSize(header.grid);
   const scaled = slope !== 1 || inter !== 0;
   const mayBeNan = scaled || datatype.startsWith('float');
-  const wide = datatype.endsWith('int64');
   let nanCount = 0;
-  let roundedCount = 0;
   let next = 0;
   const work = out instanceof Float32Array ? Float32Array : Float64Array;
   await streamVoxels<Float32Array | Float64Array>(header, first, last, work, (values, count, volume, at) => {
@@ -128,9 +124,6 @@ async function gather(
       next = lowerBound(indices, at + count, start);
       for (let v = start; v < next; v++) out[row + v] = values[indices[v]! - at]!;
     }
-    if (wide) {
-      for (let n = row + start; n < row + next; n++) if (Math.abs(out[n]!) > 2 ** 53) roundedCount++;
-    }
     if (scaled) for (let n = row + start; n < row + next; n++) out[n] = slope * out[n]! + inter;
     if (mayBeNan) {
       for (let n = row + start; n < row + next; n++) {
@@ -141,7 +134,7 @@ async function gather(
       }
     }
   });
-  return wide ? { nanCount, roundedCount } : { nanCount };
+  return { nanCount };
 }
 
 /** First position, from `from` on, of an index not below `bound`; `indices` are ascending. */

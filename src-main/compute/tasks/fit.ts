@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { fitPatterns } from '../../decoding/fit-patterns.ts';
 import { checkDesign, type DesignReport } from '../../glm/check.ts';
 import { buildDesign, buildImageDesign, type Design, type RunInput } from '../../glm/design.ts';
-import { bytesPerVoxel, planFit, startFit, type FitPlan } from '../../glm/fit.ts';
+import { bytesPerVoxel, fixedBytes, planFit, startFit, type FitPlan } from '../../glm/fit.ts';
+import { releaseSpare } from '../../glm/fit-memory.ts';
 import type { GlmFit, Noise } from '../../glm/result.ts';
 import { takeRows } from '../../maths/matrix.ts';
 import { loadColumns, loadMatrix, saveArray } from '../arrays.ts';
@@ -13,8 +14,8 @@ export interface FitDesign {
   readonly kind: 'latents' | 'items';
   /** What a trial's `stimulus` counts in. */
   readonly items: readonly string[];
-  /** Latents of the items, npy [nItems x d]. */
-  readonly latents: string | undefined;
+  /** Latents of the items, npy [nItems x d], and what they are called [d]. */
+  readonly latents: { readonly file: string; readonly names: readonly string[] } | undefined;
   readonly runs: readonly RunInput[];
   /** Seconds; null leaves the drift in. */
   readonly cutoff: number | null;
@@ -28,16 +29,17 @@ export type FitBlock = Pick<GlmFit, 'variance' | 'r2' | 'rho' | 'bad'> & {
   readonly beta: Float64Array;
 };
 
-/** Checks a model before it is fitted, and says what a fit of it takes: bytes a voxel. */
+/** Checks a model before it is fitted, and says what a fit of it takes: bytes a voxel, and bytes a thread besides. */
 export async function checkDesignTask(input: {
   design: FitDesign;
   noise: Noise;
-}): Promise<{ report: DesignReport; bytesPerVoxel: number; method: string }> {
+}): Promise<{ report: DesignReport; bytesPerVoxel: number; fixedBytes: number; method: string }> {
   const design = await build(input.design);
   const report = checkDesign(design);
   return {
     report,
     bytesPerVoxel: bytesPerVoxel(design, input.noise),
+    fixedBytes: fixedBytes(design, input.noise),
     method: report.rank === report.columns ? 'cholesky' : 'pseudo-inverse',
   };
 }
@@ -54,8 +56,12 @@ export async function fitTask(input: {
   from: number;
   to: number;
 }): Promise<FitBlock> {
-  if (planned?.key !== input.key)
+  if (planned?.key !== input.key) {
+    // The plan before and its memory go first, so that there are never two of them.
+    planned = undefined;
+    releaseSpare();
     planned = { key: input.key, plan: planFit(await build(input.design), input.noise) };
+  }
   const fitting = startFit(planned.plan, input.to - input.from);
   for (const [index, path] of input.series.entries()) {
     const { rows, cols, data } = await loadColumns(path, input.from, input.to);
@@ -71,7 +77,8 @@ async function build(input: FitDesign): Promise<Design> {
   if (input.latents === undefined) return buildImageDesign({ ...options, images: input.items });
   return buildDesign({
     ...options,
-    modulators: await loadMatrix(input.latents),
+    modulators: await loadMatrix(input.latents.file),
+    names: input.latents.names,
     centre: input.centre ? 'pooled' : 'none',
   });
 }

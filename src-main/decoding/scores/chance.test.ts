@@ -85,8 +85,8 @@ describe('bootstrap interval', () => {
     const scores = scoreLatents(truth, predicted, { resamples: 20_000, seed: 2 });
     for (const [name, [low, high]] of Object.entries(expected.bootstrap) as [string, [number, number]][]) {
       const { ci } = scores[name as keyof typeof scores];
-      expect(Math.abs(ci![0] - low), name).toBeLessThan(0.03);
-      expect(Math.abs(ci![1] - high), name).toBeLessThan(0.03);
+      expect(Math.abs(ci![0] - low), name).toBeLessThan(0.015);
+      expect(Math.abs(ci![1] - high), name).toBeLessThan(0.015);
     }
   });
 
