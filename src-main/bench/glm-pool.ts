@@ -14,7 +14,7 @@ const dims = 120;
 /**
  * Times a fit as a run of a recipe does it: series in files, blocks of voxels in the threads of the pool, each block read,
  * the model prepared in each thread. 24 runs of 178 scans, 55 trials of 9 s each, 120 modulators.
- * @returns seconds, the fastest of three, by noise model
+ * @returns seconds, the fastest of seven once the threads are warm, by noise model
  */
 export async function benchFitInPool(
   runner: Runner,
@@ -60,7 +60,7 @@ export async function benchFitInPool(
   };
   const best = { ols: Infinity, ar1: Infinity };
   for (const noise of ['ols', 'ar1'] as const) {
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 8; round++) {
       const size = blockSize(2048, runner.workers, { fixed: 0, perVoxel: 8192 }, nVoxels);
       const starts = Array.from({ length: Math.ceil(nVoxels / size) }, (_, b) => b * size);
       const started = performance.now();

@@ -1,3 +1,4 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { open, stat, writeFile } from 'node:fs/promises';
 import { PerceptError } from '../errors.ts';
 import { matrix, type Matrix } from '../maths/matrix.ts';
@@ -26,32 +27,50 @@ export async function loadMatrix(path: string): Promise<Matrix> {
   return matrix(rows, cols, numbers instanceof Float64Array ? numbers : Float64Array.from(numbers));
 }
 
-/** Columns from .. to-1 of a float matrix on disk, in the type that it is stored in, [rows x (to - from)]. */
-export async function loadColumns(
+/**
+ * Columns from .. to-1 of a float matrix on disk, in the type that it is stored in, [rows x (to - from)]. Each row is a
+ * read of its own and a fit makes thousands, so they are synchronous: call it in a worker.
+ */
+export function loadColumns(
   path: string,
   from: number,
   to: number,
-): Promise<{ rows: number; cols: number; data: Float32Array | Float64Array }> {
-  const { header, read } = await openArray(path);
-  const [rows = 1, width = 1] = header.shape;
-  if (header.type !== 'float32' && header.type !== 'float64')
-    throw new PerceptError('floats were expected', { file: path });
-  const cols = to - from;
-  const bytesEach = header.itemSize;
-  const out = header.type === 'float32' ? new Float32Array(rows * cols) : new Float64Array(rows * cols);
-  const bytes = new Uint8Array(out.buffer);
-  await read(async (file) => {
-    if (cols === width) {
-      bytes.set(await readAll(file, header.dataOffset, bytes.length));
-      return bytes;
+): { rows: number; cols: number; data: Float32Array | Float64Array } {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const head = new Uint8Array(Math.min(size, NPY_HEAD));
+    fill(file, head, 0);
+    const header = parseNpyHeader(head, path);
+    npyDataSize(header, size - header.dataOffset, path);
+    const [rows = 1, width = 1] = header.shape;
+    if (header.type !== 'float32' && header.type !== 'float64')
+      throw new PerceptError('floats were expected', { file: path });
+    const cols = to - from;
+    const data = header.type === 'float32' ? new Float32Array(rows * cols) : new Float64Array(rows * cols);
+    const bytes = new Uint8Array(data.buffer);
+    const rowBytes = cols * header.itemSize;
+    if (cols === width) fill(file, bytes, header.dataOffset);
+    for (let i = 0; cols < width && i < rows; i++) {
+      const target = bytes.subarray(i * rowBytes, (i + 1) * rowBytes);
+      fill(file, target, header.dataOffset + (i * width + from) * header.itemSize);
     }
-    for (let i = 0; i < rows; i++) {
-      const target = bytes.subarray(i * cols * bytesEach, (i + 1) * cols * bytesEach);
-      await readInto(file, target, header.dataOffset + (i * width + from) * bytesEach);
-    }
-    return bytes;
-  });
-  return { rows, cols, data: out };
+    return { rows, cols, data };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function fill(file: number, target: Uint8Array, at: number): void {
+  for (let done = 0; done < target.length;) {
+    const read = readSync(file, target, done, target.length - done, at + done);
+    if (read === 0) throw cutOff();
+    done += read;
+  }
+}
+
+function cutOff(): PerceptError {
+  return new PerceptError('a cached array was cut off', { remedy: 'Remove the cache folder and run again.' });
 }
 
 type FileHandle = Awaited<ReturnType<typeof open>>;
@@ -80,13 +99,9 @@ async function readAll(file: FileHandle, at: number, length: number): Promise<Ui
 }
 
 async function readInto(file: FileHandle, target: Uint8Array, at: number): Promise<void> {
-  let done = 0;
-  while (done < target.length) {
+  for (let done = 0; done < target.length;) {
     const { bytesRead } = await file.read(target, done, target.length - done, at + done);
-    if (bytesRead === 0)
-      throw new PerceptError('a cached array was cut off', {
-        remedy: 'Remove the cache folder and run again.',
-      });
+    if (bytesRead === 0) throw cutOff();
     done += bytesRead;
   }
 }

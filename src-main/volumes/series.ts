@@ -112,8 +112,7 @@ async function gather(
   const mayBeNan = scaled || datatype.startsWith('float');
   let nanCount = 0;
   let next = 0;
-  const work = out instanceof Float32Array ? Float32Array : Float64Array;
-  await streamVoxels<Float32Array | Float64Array>(header, first, last, work, (values, count, volume, at) => {
+  await streamVoxels(header, first, last, (values, count, volume, at) => {
     const row = (volume - first) * nVoxels;
     if (at === 0) next = 0;
     const start = next;

@@ -7,29 +7,28 @@ import type { NiftiHeader } from './header.ts';
 /** Voxels decoded at a time: raw and decoded they stay in a core's own cache, between the inflater and the mask. */
 const BLOCK = 1 << 15;
 
-type Floats = Float32Array | Float64Array;
+/** Voxels in their own type; 64-bit integers as float64. */
+export type Voxels = InstanceType<(typeof VIEWS)[keyof typeof VIEWS]> | Float64Array;
 
 /** Takes `count` unscaled voxels, `values[0..count)`, of volume `volume`, whose first has the linear index `at`. */
-type Visit<T extends Floats> = (values: T, count: number, volume: number, at: number) => void;
+type Visit = (values: Voxels, count: number, volume: number, at: number) => void;
 
 /**
- * Streams volumes `first` to `last` (inclusive) through `visit`, decoded into `work`'s type, in blocks that never
- * cross a volume's end. When `last` is the last volume the file is read to its end, and so its checksum verified.
+ * Streams volumes `first` to `last` (inclusive) through `visit` in blocks that never cross a volume's end. They come in the
+ * type that they are stored in: a mask takes few of them, and only these need be converted. When `last` is the last volume the file is read to its end, and so its checksum verified.
  * Holds about three megabytes, whatever the size of the image.
  * @throws PerceptError when the data end early or are damaged
  */
-export async function streamVoxels<T extends Floats>(
+export async function streamVoxels(
   header: NiftiHeader,
   first: number,
   last: number,
-  work: new (length: number) => T,
-  visit: Visit<T>,
+  visit: Visit,
 ): Promise<void> {
   const perVolume = gridSize(header.grid);
   const { bytesPerVoxel } = header;
   const block = new Uint8Array(Math.min(BLOCK, perVolume) * bytesPerVoxel);
-  const values = new work(block.length / bytesPerVoxel);
-  const decode = decoder(header.datatype, header.littleEndian, block, values);
+  const decode = decoder(header.datatype, header.littleEndian, block);
   const readAll = last === header.nVolumes - 1;
 
   const before = header.voxOffset + first * perVolume * bytesPerVoxel;
@@ -49,8 +48,7 @@ export async function streamVoxels<T extends Floats>(
         from = to;
         if (filled < wanted) break;
         const count = wanted / bytesPerVoxel;
-        decode(count);
-        visit(values, count, volume, at);
+        visit(decode(count), count, volume, at);
         filled = 0;
         at += count;
         if (at === perVolume) [volume, at] = [volume + 1, 0];
@@ -63,15 +61,15 @@ export async function streamVoxels<T extends Floats>(
   if (volume <= last) throw endsEarly(header, before + (volume - first) * perVolume * bytesPerVoxel);
 }
 
-/** A function that turns the first `count` voxels in `block` into numbers in `values`. */
+/** A function that makes the first `count` voxels in `block` readable as numbers. */
 function decoder(
   datatype: Datatype,
   littleEndian: boolean,
   block: Uint8Array<ArrayBuffer>,
-  values: Floats,
-): (count: number) => void {
+): (count: number) => Voxels {
   if (datatype === 'int64' || datatype === 'uint64') {
     const data = new DataView(block.buffer);
+    const values = new Float64Array(block.length / 8);
     const [low, high] = littleEndian ? [0, 4] : [4, 0];
     return (count) => {
       for (let n = 0; n < count; n++) {
@@ -82,16 +80,17 @@ function decoder(
         // Rounded once, to the nearest float64: top * 2^32 is exact.
         values[n] = top * 2 ** 32 + data.getUint32(8 * n + low, littleEndian);
       }
+      return values;
     };
   }
   const view = new VIEWS[datatype](block.buffer);
   const buffer = Buffer.from(block.buffer);
   const swap = littleEndian !== HOST_IS_LITTLE_ENDIAN ? view.BYTES_PER_ELEMENT : 1;
-  return (count) => {
+  return () => {
     if (swap === 2) buffer.swap16();
     else if (swap === 4) buffer.swap32();
     else if (swap === 8) buffer.swap64();
-    values.set(count === view.length ? view : view.subarray(0, count));
+    return view;
   };
 }
 

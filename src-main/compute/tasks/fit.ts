@@ -64,7 +64,7 @@ export async function fitTask(input: {
   }
   const fitting = startFit(planned.plan, input.to - input.from);
   for (const [index, path] of input.series.entries()) {
-    const { rows, cols, data } = await loadColumns(path, input.from, input.to);
+    const { rows, cols, data } = loadColumns(path, input.from, input.to);
     fitting.addRun(index, { nScans: rows, nVoxels: cols, data });
   }
   const { beta, variance, r2, rho, bad } = fitting.finish();
