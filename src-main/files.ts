@@ -77,6 +77,17 @@ export async function writeFileWhole(path: string, content: string | Uint8Array)
   });
 }
 
+/** The first `length` bytes of a file, fewer where it is shorter. @throws the system's error */
+export async function readFirst(path: string, length: number): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
 /** SHA-256 of a file's bytes, in hex. */
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');

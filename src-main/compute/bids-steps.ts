@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashArray } from '../files.ts';
-import { columnMeans, matrix } from '../maths/matrix.ts';
+import { columnMeans, takeRows } from '../maths/matrix.ts';
+import { stackRows } from '../maths/stack.ts';
 import type { PlannedRun, PlannedSubject } from '../recipe/plan-bids.ts';
 import { mapBounded } from '../study/folders.ts';
 import { headerFileOf } from '../volumes/pair.ts';
@@ -10,8 +11,10 @@ import type { StepResult } from './cache.ts';
 import type { Context } from './context.ts';
 import { latentNames } from './latents-store.ts';
 import type { LatentsStep } from './latents-step.ts';
-import { fitByBlocks, type FitAbout, type FitDesign } from './fit-step.ts';
+import { fitByBlocks, type FitAbout } from './fit-step.ts';
+import type { FitDesign } from './tasks/fit.ts';
 import { readRegions } from './mask-regions.ts';
+import { rowsOf } from './rows-of.ts';
 import type { SubjectPatterns } from './subject.ts';
 
 /** Steps that a BIDS subject takes up to its patterns, for the progress bar. */
@@ -118,12 +121,15 @@ export async function bidsPatterns(
 }
 
 function runInput(run: PlannedRun, items: readonly string[]): FitDesign['runs'][number] {
-  const index = new Map(items.map((item, i) => [item, i]));
+  const rows = rowsOf(
+    run.trials.map(({ item }) => item),
+    items,
+  );
   return {
     key: run.key,
     nScans: run.nScans,
     tr: run.tr,
-    trials: run.trials.map(({ onset, duration, item }) => ({ onset, duration, stimulus: index.get(item)! })),
+    trials: run.trials.map(({ onset, duration }, t) => ({ onset, duration, stimulus: rows[t]! })),
     ...(run.confounds === undefined ? {} : { confounds: run.confounds }),
     ...(run.repeats.length === 0 ? {} : { separate: [{ name: 'one-back repeats', trials: run.repeats }] }),
   };
@@ -161,14 +167,8 @@ async function singleTrials(
   const keys = perRun.map(({ step }) => step.key);
   const joined = await context.cache.step('single', keys, async (folder) => {
     const parts = await Promise.all(perRun.map(({ step }) => loadMatrix(join(step.folder, 'beta.npy'))));
-    const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-    const all = matrix(rows, nVoxels);
-    let at = 0;
-    for (const part of parts) {
-      all.data.set(part.data, at);
-      at += part.data.length;
-    }
-    await saveArray(join(folder, 'patterns.npy'), [rows, nVoxels], all.data);
+    const all = stackRows(parts);
+    await saveArray(join(folder, 'patterns.npy'), [all.rows, nVoxels], all.data);
   });
   context.progress.finish(`sub-${subject.id}: single trials fitted`);
   return {
@@ -187,21 +187,17 @@ async function modelledMean(
   latentFolder: string,
   latentKey: string,
 ): Promise<StepResult> {
-  const index = new Map(names.map((name, i) => [name, i]));
-  const rows = subject.train.flatMap((run) => run.trials.map((trial) => index.get(trial.item)!));
+  const shown = subject.train.flatMap((run) => run.trials.map((trial) => trial.item));
+  const rows = rowsOf(shown, names);
   // Uncentred modulators give latents as they are, unless the mean of the test patterns is taken off: what is then
   // decoded is relative to the mean latents of the test images, of which the training mean is the best guess.
   const { decoder } = recipe;
   const testMean =
     decoder.kind === 'inverse' && (decoder.centring === 'test' || decoder.centring === 'leave-one-out');
   const relative = recipe.glm.centre || testMean;
-  return cache.step('latent-mean', { rows, latentKey, relative }, async (folder) => {
+  return cache.step('latent-mean', { rows: [...rows], latentKey, relative }, async (folder) => {
     const z = await loadMatrix(join(latentFolder, 'train.npy'));
-    const shown = matrix(rows.length, z.cols);
-    rows.forEach((from, to) =>
-      shown.data.set(z.data.subarray(from * z.cols, (from + 1) * z.cols), to * z.cols),
-    );
-    const mean = relative ? columnMeans(shown) : new Float64Array(z.cols);
+    const mean = relative ? columnMeans(takeRows(z, rows)) : new Float64Array(z.cols);
     await saveArray(join(folder, 'mean.npy'), [1, z.cols], mean);
   });
 }

@@ -5,6 +5,7 @@ import type { StepResult } from './cache.ts';
 import type { Context } from './context.ts';
 import type { LatentsStep } from './latents-step.ts';
 import type { RegionResult, SubjectResult } from './results.ts';
+import { rowsOf } from './rows-of.ts';
 import type { SubjectPatterns } from './subject.ts';
 
 /** A subject decoded: its result, and where its latents and images lie. */
@@ -25,10 +26,6 @@ export async function decodeSubject(
 ): Promise<DecodedSubject> {
   const { latents } = shared;
   const { decoder, evaluation, seed } = recipe;
-  const rowsOf = (names: readonly string[], all: readonly string[]): Uint32Array => {
-    const index = new Map(all.map((name, i) => [name, i]));
-    return Uint32Array.from(names, (name) => index.get(name)!);
-  };
   const testRows = rowsOf(patterns.testNames, shared.testNames);
   const regions = patterns.regions;
   const dependsOn = {

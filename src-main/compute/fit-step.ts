@@ -9,8 +9,6 @@ import type { Context } from './context.ts';
 import type { DesignSummary } from './results.ts';
 import type { FitDesign } from './tasks/fit.ts';
 
-export type { FitDesign } from './tasks/fit.ts';
-
 /** What a fit says of itself, beside beta.npy [p x nVoxels]. */
 export interface FitAbout {
   readonly summary: DesignSummary;
@@ -35,7 +33,7 @@ export async function fitByBlocks(
   const noise = recipe.glm.noise;
   const dependsOn = { design: describe(design), latentKey, noise, series: series.map(({ key }) => key) };
   const step = await cache.step(kind, dependsOn, async (folder) => {
-    const { report, bytesPerVoxel, fixedBytes, method } = await runner.run('checkDesign', { design, noise });
+    const { report, bytesPerVoxel, fixedBytes } = await runner.run('checkDesign', { design, noise });
     if (title !== undefined) say(`${title}: ${describeDesign(report)}`);
     const p = report.columns;
     const longest = Math.max(...design.runs.map((run) => run.nScans));
@@ -82,7 +80,7 @@ export async function fitByBlocks(
         rank: report.rank,
         condition: report.condition,
         faults: report.faults.map(({ reason }) => reason),
-        method,
+        method: report.rank === report.columns ? 'cholesky' : 'pseudo-inverse',
         noise,
       },
       bad: bad.sort((a, b) => a - b),

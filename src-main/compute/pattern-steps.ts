@@ -10,6 +10,7 @@ import type { StepResult } from './cache.ts';
 import type { Context } from './context.ts';
 import { averageByName, readPatterns } from './patterns.ts';
 import { resolveRegions, type Region } from './regions.ts';
+import { rowsOf } from './rows-of.ts';
 import type { SubjectPatterns, SubjectStimuli } from './subject.ts';
 
 /** A subject's patterns as read: npy files of a step, and what they stand for. */
@@ -92,8 +93,7 @@ export async function fittedPatterns(
   latents: Promise<StepResult>,
 ): Promise<SubjectPatterns> {
   const { folder, key } = await latents;
-  const index = new Map(trainNames.map((name, i) => [name, i]));
-  const rows = Uint32Array.from(read.trainItems, (item) => index.get(item)!);
+  const rows = rowsOf(read.trainItems, trainNames);
   const fit = await cache.step(
     'fit-patterns',
     { patterns: read.step.key, latents: key, rows: [...rows] },

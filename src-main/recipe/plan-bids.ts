@@ -111,7 +111,7 @@ function refuseMissing(study: Study, id: string, runs: readonly Run[]): void {
   ] as const) {
     const missing = runs.filter(lacks);
     if (missing.length === 0) continue;
-    const broken = study.findings.filter(({ what: said }) => / \(the sidecar of \d+ runs?\)$/.test(said));
+    const faults = new Set(missing.flatMap(({ sidecarFault }) => sidecarFault ?? []));
     throw new PerceptError(
       `sub-${id}: ${missing.length} of ${plural(runs.length, 'run')} lack their ${what} (${listed(
         missing.map(({ key }) => key),
@@ -123,7 +123,7 @@ function refuseMissing(study: Study, id: string, runs: readonly Run[]): void {
           what === 'volume'
             ? 'Get the volumes (with DataLad or git-annex: "datalad get"), or choose other runs.'
             : what === 'sidecar'
-              ? `Mend it, or choose other runs: ${broken.map(({ what: said }) => said).join('; ')}.`
+              ? `Mend it, or choose other runs: ${[...faults].join('; ')}.`
               : 'Add the events files, or choose other runs.',
       },
     );

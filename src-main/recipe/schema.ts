@@ -264,7 +264,6 @@ export type BidsData = Extract<Recipe['data'], { kind: 'bids' }>;
 export type PatternData = Extract<Recipe['data'], { kind: 'patterns' }>;
 export type PatternTable = PatternData['subjects'][string]['train'];
 export type Stimuli = NonNullable<BidsData['stimuli']>;
-export type ImageStackSource = Extract<Stimuli, { train: unknown }>['train'];
 export type RunSelector = z.infer<typeof runSelector>;
 
 /** The schema of recipes as JSON Schema (draft 2020-12), for editors and other programs. */

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { lstat, open, stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 import { explainSystemError, PerceptError } from '../errors.ts';
+import { readFirst } from '../files.ts';
 
 /** Deflate cannot expand further than 1032 times (zlib's technical notes), so nothing larger is in a file. */
 export const MAX_INFLATION = 1032;
@@ -38,16 +39,6 @@ export async function readStart(path: string, wanted: number): Promise<FileStart
     throw isZlibError(error)
       ? damaged(path, 'at its very beginning', error)
       : explainSystemError(error, path);
-  }
-}
-
-async function readFirst(path: string, length: number): Promise<Buffer> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
   }
 }
 

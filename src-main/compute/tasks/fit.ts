@@ -33,14 +33,13 @@ export type FitBlock = Pick<GlmFit, 'variance' | 'r2' | 'rho' | 'bad'> & {
 export async function checkDesignTask(input: {
   design: FitDesign;
   noise: Noise;
-}): Promise<{ report: DesignReport; bytesPerVoxel: number; fixedBytes: number; method: string }> {
+}): Promise<{ report: DesignReport; bytesPerVoxel: number; fixedBytes: number }> {
   const design = await build(input.design);
   const report = checkDesign(design);
   return {
     report,
     bytesPerVoxel: bytesPerVoxel(design, input.noise),
     fixedBytes: fixedBytes(design, input.noise),
-    method: report.rank === report.columns ? 'cholesky' : 'pseudo-inverse',
   };
 }
 

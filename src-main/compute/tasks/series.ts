@@ -8,14 +8,11 @@ export async function seriesTask(input: {
   grid: Grid;
   voxels: Uint32Array;
   out: string;
-}): Promise<{
-  nScans: number;
-  nanCount: number;
-}> {
+}): Promise<{ nanCount: number }> {
   const { nScans, nVoxels, data, nanCount } = await readSeries(input.bold, {
     grid: input.grid,
     indices: input.voxels,
   });
   await saveArray(input.out, [nScans, nVoxels], data);
-  return { nScans, nanCount };
+  return { nanCount };
 }

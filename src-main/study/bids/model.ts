@@ -38,6 +38,8 @@ export interface Run {
   /** what is not there: 'volume', 'events', 'sidecar' (one that cannot be read) */
   readonly missing: readonly string[];
   readonly events?: string;
+  /** why the sidecar could not be read, naming its file and line */
+  readonly sidecarFault?: string;
   /** sidecars of all levels merged, the nearest winning; for a derivative with the raw run's beneath */
   readonly sidecar: Readonly<Record<string, unknown>>;
   /** repetition time in s, from the sidecar */

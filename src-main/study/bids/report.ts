@@ -20,9 +20,9 @@ export function reportRuns(
     const ofSource = runs.filter(({ run }) => run.source === source);
     findings.push(...reportMissing(source, ofSource), ...reportTimes(source, ofSource));
   }
-  const messages = new Set(runs.flatMap(({ badSidecar }) => badSidecar ?? []));
+  const messages = new Set(runs.flatMap(({ run }) => run.sidecarFault ?? []));
   for (const message of messages) {
-    const count = runs.filter(({ badSidecar }) => badSidecar === message).length;
+    const count = runs.filter(({ run }) => run.sidecarFault === message).length;
     const what = `${message} (the sidecar of ${plural(count, 'run')})`;
     findings.push({
       severity: 'error',

@@ -11,8 +11,6 @@ export interface FoundRun {
   readonly identity: string;
   /** files whose content is not here, with the reason */
   readonly absent: readonly { readonly path: string; readonly why: string }[];
-  /** the message of a sidecar that could not be read */
-  readonly badSidecar?: string;
 }
 
 interface Version {
@@ -85,11 +83,11 @@ async function describeRun(
   if (events === undefined) missing.push('events');
 
   let sidecar: Readonly<Record<string, unknown>> = {};
-  let badSidecar: string | undefined;
+  let sidecarFault: string | undefined;
   try {
     sidecar = await inherit.sidecar(entry, 'bold');
   } catch (error) {
-    badSidecar = (error as Error).message;
+    sidecarFault = (error as Error).message;
     missing.push('sidecar');
   }
   const identity = runIdentity(entities);
@@ -110,6 +108,7 @@ async function describeRun(
     confounds: companion('confounds'),
     motion: companion('motion'),
     brainMask: companion(`brain ${space ?? ''}`),
+    sidecarFault,
   };
   const run = {
     subject: entities['sub']!,
@@ -120,7 +119,7 @@ async function describeRun(
     sidecar,
     ...Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)),
   } as Run;
-  return { run, identity, absent, ...(badSidecar === undefined ? {} : { badSidecar }) };
+  return { run, identity, absent };
 }
 
 /**

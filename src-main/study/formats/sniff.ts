@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import { PerceptError, explainSystemError } from '../../errors.ts';
+import { readFirst } from '../../files.ts';
 
 /** What a file is by its first bytes. */
 export type Sniffed =
@@ -32,17 +32,9 @@ export async function sniffFile(path: string): Promise<Sniffed> {
 }
 
 async function readHead(path: string): Promise<Buffer> {
-  try {
-    const file = await open(path, 'r');
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
+  return readFirst(path, HEAD).catch((error: unknown) => {
     throw explainSystemError(error, path);
-  }
+  });
 }
 
 function sniff(head: Buffer, path: string): Sniffed {
