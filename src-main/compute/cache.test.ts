@@ -74,6 +74,20 @@ describe('step cache', () => {
     expect(await new StepCache(folder).hashOf(file)).not.toBe(hash);
   });
 
+  it('keeps what becomes known while hashes are being saved', async () => {
+    const files = ['a', 'b', 'c', 'd'].map((name) => join(folder, name));
+    const cache = new StepCache(folder);
+    const saves: Promise<void>[] = [];
+    for (const file of files) {
+      await writeFile(file, file);
+      await cache.hashOf(file);
+      saves.push(cache.saveHashes());
+    }
+    await Promise.all(saves);
+    const kept = JSON.parse(await readFile(join(folder, 'hashes.json'), 'utf8')) as Record<string, unknown>;
+    expect(Object.keys(kept).sort()).toEqual(files);
+  });
+
   it('sees another file of the same size and date in the place of one', async () => {
     const file = join(folder, 'input.bin');
     const other = join(folder, 'other.bin');

@@ -21,6 +21,7 @@ export class StepCache {
   private readonly running = new Map<string, Promise<StepResult>>();
   private known: Record<string, { stamp: string; sha256: string }> | undefined;
   private knownChanged = false;
+  private saving: Promise<void> = Promise.resolve();
   private readonly used = new Map<string, string>();
 
   constructor(folder: string) {
@@ -65,11 +66,11 @@ export class StepCache {
   /** SHA-256 of a file; a file of unchanged size and modification time is not read again. */
   async hashOf(path: string): Promise<string> {
     const file = resolve(path);
-    const { size, mtimeMs, ctimeMs } = await stat(file).catch((error: unknown) => {
+    const { size, mtimeMs, ctimeMs, ino } = await stat(file).catch((error: unknown) => {
       throw explainSystemError(error, file);
     });
-    // A file that is put in place with its old date (cp -p, rsync) still has a new time of change.
-    const stamp = `${size}:${mtimeMs}:${ctimeMs}`;
+    // A file that is put in place with its old date (cp -p, rsync) still has a new time of change, or is another one.
+    const stamp = `${size}:${mtimeMs}:${ctimeMs}:${ino}`;
     const known = await this.knownHashes();
     const entry = known[file];
     if (entry?.stamp === stamp) {
@@ -96,10 +97,20 @@ export class StepCache {
     return (this.known ??= loaded);
   }
 
-  /** Keeps the hashes of input files for the next run. */
-  async saveHashes(): Promise<void> {
-    if (!this.knownChanged) return;
-    await writeFileWhole(join(this.folder, 'hashes.json'), JSON.stringify(this.known, null, 1));
-    this.knownChanged = false;
+  /** Keeps the hashes of input files for the next run. Saves follow one another: an older one must not come last. */
+  saveHashes(): Promise<void> {
+    const save = async (): Promise<void> => {
+      if (!this.knownChanged) return;
+      // What becomes known while this is written is for the next save.
+      this.knownChanged = false;
+      try {
+        await writeFileWhole(join(this.folder, 'hashes.json'), JSON.stringify(this.known, null, 1));
+      } catch (error) {
+        this.knownChanged = true;
+        throw error;
+      }
+    };
+    this.saving = this.saving.then(save, save);
+    return this.saving;
   }
 }
