@@ -15,7 +15,7 @@ async function inspectJson(path: string): Promise<Inspected> {
 }
 
 describe('the command line', () => {
-  it.each([[], ['run'], ['inspect'], ['tutorial'], ['schema']])(
+  it.each([[], ['run'], ['serve'], ['inspect'], ['tutorial'], ['schema']])(
     '%s --help has examples',
     async (...command) => {
       const { code, stdout } = await percept(...command, '--help');

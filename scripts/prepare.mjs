@@ -34,8 +34,8 @@ function install() {
 function build() {
   const stamp = join(root, 'out', '.percept-built');
   const newest = Math.max(
-    ...['src-main', 'package.json', 'package-lock.json', 'electron.vite.config.ts'].map((name) =>
-      newestIn(join(root, name)),
+    ...['src-main', 'src-renderer', 'package.json', 'package-lock.json', 'electron.vite.config.ts'].map(
+      (name) => newestIn(join(root, name)),
     ),
   );
   if (existsSync(stamp) && statSync(stamp).mtimeMs >= newest) return;

@@ -6,11 +6,16 @@ import { benchGlm } from '../glm/glm.bench.ts';
 import { indexStudy } from '../study/bids/index.ts';
 import { benchFitInPool } from './glm-pool.ts';
 import { benchIngest } from './ingest.ts';
+import { benchLive, type LiveTiming } from './live.ts';
 import { benchPermutations } from './permutations.ts';
 import { findPython, runPeer } from './python.ts';
 
 // `npm run bench`: what Percept takes, beside what its peers take on the same arrays on the same machine in the same run.
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+if (process.argv[2] === 'models') {
+  await (await import('./models.ts')).benchModels(process.argv.slice(3));
+  process.exit();
+}
 const threads = Math.min(2, availableParallelism());
 const python = findPython();
 const folder = await mkdtemp(join(tmpdir(), 'percept-bench-'));
@@ -99,6 +104,17 @@ try {
 
   say(
     `\n10,000 permutations x 10 regions x 5 subjects, five scores each: ${benchPermutations().toFixed(2)} s on one thread`,
+  );
+  const live = benchLive();
+  const ms = ({ p50, p95, voxels }: LiveTiming['drag']): string =>
+    `p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms (${voxels} voxels each)`;
+  say(
+    `region change -> latents, scores, nearest training images of ${live.nSubjects} subjects, ${live.nVoxels} voxels, 120 latents, one thread`,
+  );
+  say(`  a sphere dragged by a voxel                      ${ms(live.drag)}`);
+  say(`  masks chosen anew                                ${ms(live.jump)}`);
+  say(
+    `  the same regions as a run decodes them           ${live.batch.toFixed(1)} ms   ratio ${ratio(live.batch, live.drag.p50)}`,
   );
   say(
     `opening a study of 5 subjects x 79 runs:                            ${(await benchIndex(join(folder, 'study'))).toFixed(2)} s`,

@@ -4,13 +4,13 @@ import { join, resolve } from 'node:path';
 // The bundle lies in out/main, the peers' scripts in scripts/bench.
 const scripts = resolve(import.meta.dirname, '..', '..', 'scripts', 'bench');
 
-/** A Python that has NumPy and nibabel: PERCEPT_PYTHON, python3 or python; undefined where there is none. */
-export function findPython(): string | undefined {
+/** A Python that has some modules: PERCEPT_PYTHON, python3 or python; undefined where there is none. */
+export function findPython(modules = 'numpy, nibabel'): string | undefined {
   const candidates = [process.env['PERCEPT_PYTHON'], 'python3', 'python'].filter(
     (name) => name !== undefined,
   );
   return candidates.find(
-    (name) => spawnSync(name, ['-c', 'import numpy, nibabel'], { stdio: 'ignore' }).status === 0,
+    (name) => spawnSync(name, ['-c', `import ${modules}`], { stdio: 'ignore' }).status === 0,
   );
 }
 

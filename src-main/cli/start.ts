@@ -1,14 +1,33 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { settingsFolder } from '../shell/settings-folder.ts';
 import type { Host } from './host.ts';
+import { openWindow } from './open-window.ts';
 import { resultTable } from './result-table.ts';
 import { reportFailures, runWithProgress } from './run.ts';
+import type { ServeOptions } from './serve.ts';
 import { makeTutorialWithProgress } from './tutorial.ts';
 
-/** What `npm start` does: the tutorial study, decoded. */
-export async function startCommand(dir: string, host: Host): Promise<void> {
-  const recipe = await makeTutorialWithProgress(dir, { seed: 1 }, host);
-  const { result, out } = await runWithProgress(recipe, {}, host);
+export interface StartOptions extends ServeOptions {
+  headless: boolean;
+}
+
+/** What `npm start` does: the tutorial study decoded, its table printed, then the window. */
+export async function startCommand(
+  dir: string | undefined,
+  { headless, ...options }: StartOptions,
+  host: Host,
+): Promise<void> {
+  const folder = resolve(dir ?? 'percept-tutorial');
+  const pool = options.workers === undefined ? {} : { workers: options.workers };
+  const recipe = await makeTutorialWithProgress(folder, { seed: 1, ...pool }, host);
+  const { result, out } = await runWithProgress(recipe, pool, host);
   process.stdout.write(`${resultTable(result)}\n\n`);
   const sheets = result.outputs.filter((path) => path.endsWith('_reconstructions.png'));
   process.stdout.write(`The images are in ${out}\n${sheets.map((path) => `  ${path}\n`).join('')}`);
   reportFailures(result);
+  if (headless) return;
+  // The first time, and when its folder is named, the tutorial is opened; later what was open last.
+  const first = dir !== undefined || !existsSync(join(settingsFolder(), 'recents.json'));
+  await openWindow(first ? recipe : undefined, folder, options, host);
 }

@@ -27,6 +27,13 @@ export async function loadMatrix(path: string): Promise<Matrix> {
   return matrix(rows, cols, numbers instanceof Float64Array ? numbers : Float64Array.from(numbers));
 }
 
+/** Ascending voxel indices that a step has left behind. */
+export async function loadIndices(path: string): Promise<Uint32Array> {
+  const { header, read } = await openArray(path);
+  const data = await read((file) => readAll(file, header.dataOffset, npyDataSize(header, Infinity, path)));
+  return Uint32Array.from(decodeNpy(header, data).data as NumericArray);
+}
+
 /**
  * Columns from .. to-1 of a float matrix on disk, in the type that it is stored in, [rows x (to - from)]. Each row is a
  * read of its own and a fit makes thousands, so they are synchronous: call it in a worker.

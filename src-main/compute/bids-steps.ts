@@ -9,11 +9,12 @@ import { headerFileOf } from '../volumes/pair.ts';
 import { loadMatrix, saveArray } from './arrays.ts';
 import type { StepResult } from './cache.ts';
 import type { Context } from './context.ts';
-import { latentNames } from './latents-store.ts';
 import type { LatentsStep } from './latents-step.ts';
+import { fitDesign, itemsOf } from './fit-design.ts';
 import { fitByBlocks, type FitAbout } from './fit-step.ts';
 import type { FitDesign } from './tasks/fit.ts';
 import { readRegions } from './mask-regions.ts';
+import { loadRegionMaps } from './region-maps.ts';
 import { rowsOf } from './rows-of.ts';
 import type { SubjectPatterns } from './subject.ts';
 
@@ -30,10 +31,11 @@ export async function bidsPatterns(
   latents: Promise<LatentsStep>,
 ): Promise<SubjectPatterns> {
   const { recipe, cache } = context;
-  const { regions, voxels, notes } = await readRegions(recipe, subject);
+  const { planned, notes, files } = await readRegions(recipe, subject, context.folder);
+  const { voxels } = planned;
   const grid = { dims: [...subject.grid.dims], affine: [...subject.grid.affine] };
   // What steps depend on is in their keys by content; the result also says which files it came from.
-  for (const { path } of subject.masks) await cache.hashOf(path);
+  for (const path of [...subject.masks.map((mask) => mask.path), ...files]) await cache.hashOf(path);
   const read = async (run: PlannedRun): Promise<StepResult> => {
     for (const file of run.files) await cache.hashOf(file);
     // An image in two files (.hdr and .img) depends on both.
@@ -59,25 +61,13 @@ export async function bidsPatterns(
   // Bounded, because each that waits holds an open file.
   const train = await mapBounded(subject.train, read);
   const test = await mapBounded(subject.test, read);
-  const { folder: latentFolder, key: latentKey, about } = await latents;
-
+  const latentsStep = await latents;
+  const { folder: latentFolder, key: latentKey } = latentsStep;
   const design = (
     kind: FitDesign['kind'],
     runs: readonly PlannedRun[],
     items: readonly string[],
-  ): FitDesign => ({
-    kind,
-    items,
-    ...(kind === 'latents'
-      ? { latents: { file: join(latentFolder, 'train.npy'), names: latentNames(about) } }
-      : { latents: undefined }),
-    runs: runs.map((run) => runInput(run, items)),
-    cutoff: recipe.glm.drift,
-    centre: recipe.glm.centre,
-    bins: recipe.glm.microtime.bins,
-    onsetBin: recipe.glm.microtime.onset,
-    onsetShift: recipe.data.kind === 'bids' ? recipe.data.events.onsetShift : 0,
-  });
+  ): FitDesign => fitDesign(recipe, kind, runs, items, latentsStep);
   const fit = async (
     name: string,
     of: FitDesign,
@@ -89,7 +79,7 @@ export async function bidsPatterns(
     context.progress.finish(`sub-${subject.id}: ${name} fitted`);
     return step;
   };
-  const testNames = [...new Set(subject.test.flatMap((run) => run.trials.map((trial) => trial.item)))].sort();
+  const testNames = itemsOf(subject.test);
   const trainFit = await fit('glm-train', design('latents', subject.train, trainNames), train, latentKey);
   const testFit = await fit('glm-test', design('items', subject.test, testNames), test, '');
   const single =
@@ -98,6 +88,12 @@ export async function bidsPatterns(
       : undefined;
   const latentMean = await modelledMean(context, subject, trainNames, latentFolder, latentKey);
   const nan = await Promise.all([...train, ...test].map(nanCountOf));
+  const mapFiles = {
+    W: join(trainFit.folder, 'beta.npy'),
+    R2: join(trainFit.folder, 'r2.npy'),
+    test: join(testFit.folder, 't.npy'),
+  };
+  const regions = planned.resolve(await loadRegionMaps(planned.maps, mapFiles, voxels));
   return {
     id: subject.id,
     w: join(trainFit.folder, 'beta.npy'),
@@ -117,21 +113,6 @@ export async function bidsPatterns(
     test: testFit.about.summary,
     notes: [...subject.notes, ...notes],
     key: `${trainFit.key}:${testFit.key}:${single?.key ?? ''}:${latentMean.key}`,
-  };
-}
-
-function runInput(run: PlannedRun, items: readonly string[]): FitDesign['runs'][number] {
-  const rows = rowsOf(
-    run.trials.map(({ item }) => item),
-    items,
-  );
-  return {
-    key: run.key,
-    nScans: run.nScans,
-    tr: run.tr,
-    trials: run.trials.map(({ onset, duration }, t) => ({ onset, duration, stimulus: rows[t]! })),
-    ...(run.confounds === undefined ? {} : { confounds: run.confounds }),
-    ...(run.repeats.length === 0 ? {} : { separate: [{ name: 'one-back repeats', trials: run.repeats }] }),
   };
 }
 

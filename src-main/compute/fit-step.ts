@@ -12,14 +12,15 @@ import type { FitDesign } from './tasks/fit.ts';
 /** What a fit says of itself, beside beta.npy [p x nVoxels]. */
 export interface FitAbout {
   readonly summary: DesignSummary;
-  /** Voxels (columns) that could not be fitted; they are NaN in beta. */
+  /** Voxels (columns) that could not be fitted; they are NaN in beta and in all maps. */
   readonly bad: readonly number[];
 }
 
 /**
  * Fits a model to the voxels of a subject in blocks that keep within the recipe's memory bound, each block in a worker.
  * `title` names the model to the user, who is told its rank and condition before it is fitted.
- * Writes beta.npy [p x nVoxels], variance.npy, r2.npy and, for AR(1), rho.npy [nVoxels]. The model is checked first.
+ * Writes beta.npy [p x nVoxels], variance.npy, r2.npy and, for AR(1), rho.npy [nVoxels]; for a design of items also t.npy, t of
+ * their mean response. The model is checked first.
  */
 export async function fitByBlocks(
   { cache, recipe, runner, say }: Context,
@@ -48,6 +49,7 @@ export async function fitByBlocks(
       variance: new Float64Array(nVoxels),
       r2: new Float64Array(nVoxels),
       rho: new Float64Array(nVoxels),
+      t: new Float64Array(nVoxels),
     };
     const bad: number[] = [];
     const key = hashJson(dependsOn);
@@ -58,20 +60,23 @@ export async function fitByBlocks(
         const width = to - from;
         for (let j = 0; j < p; j++)
           beta.set(block.beta.subarray(j * width, (j + 1) * width), j * nVoxels + from);
+        maps.variance.set(block.variance, from);
+        maps.r2.set(block.r2, from);
+        if (block.rho !== undefined) maps.rho.set(block.rho, from);
+        if (block.t !== undefined) maps.t.set(block.t, from);
         block.bad.forEach((why, v) => {
           if (why === 0) return;
           bad.push(from + v);
           for (let j = 0; j < p; j++) beta[j * nVoxels + from + v] = NaN;
+          for (const map of Object.values(maps)) map[from + v] = NaN;
         });
-        maps.variance.set(block.variance, from);
-        maps.r2.set(block.r2, from);
-        if (block.rho !== undefined) maps.rho.set(block.rho, from);
       }),
     );
     await saveArray(join(folder, 'beta.npy'), [p, nVoxels], beta);
     await saveArray(join(folder, 'variance.npy'), [nVoxels], maps.variance);
     await saveArray(join(folder, 'r2.npy'), [nVoxels], maps.r2);
     if (noise === 'ar1') await saveArray(join(folder, 'rho.npy'), [nVoxels], maps.rho);
+    if (design.kind === 'items') await saveArray(join(folder, 't.npy'), [nVoxels], maps.t);
     const about: FitAbout = {
       summary: {
         scans: report.nScans,

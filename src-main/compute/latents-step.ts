@@ -7,7 +7,7 @@ import { mapBounded } from '../study/folders.ts';
 import { withArrayFile } from '../study/formats/array-file.ts';
 import { sniffFile } from '../study/formats/sniff.ts';
 import { findStimuliFolder, indexStimuli, matchStimuli, type StimulusIndex } from '../study/images.ts';
-import type { StepCache, StepResult } from './cache.ts';
+import type { StepResult } from './cache.ts';
 import type { Context } from './context.ts';
 import { loadAbout, type LatentsAbout } from './latents-store.ts';
 import type { ImageInput } from './tasks/latents.ts';
@@ -22,16 +22,11 @@ export async function latentsStep(
   names: { train: readonly string[]; test: readonly string[]; root: string | undefined },
 ): Promise<LatentsStep> {
   const { data } = recipe;
-  const found =
-    data.stimuli === undefined && names.root !== undefined ? await findStimuliFolder(names.root) : undefined;
-  const stimuli =
-    data.stimuli ??
-    (found === undefined
-      ? undefined
-      : { folders: [found], size: [64, 64] as [number, number], channels: 3 as const });
   // Images of what was shown are needed for a PCA; for latents from a table there is nothing to generate beside them.
   const images =
-    recipe.latents.kind === 'pca' ? await locateImages(stimuli, names, folder, cache) : undefined;
+    recipe.latents.kind === 'pca'
+      ? await locateImages(recipe, folder, names, (path) => cache.hashOf(path))
+      : undefined;
   const settings = await resolveLatents(recipe.latents, folder);
   const hashTable = async ({
     file,
@@ -77,12 +72,21 @@ export async function latentsStep(
   return { ...step, about: await loadAbout(step.folder) };
 }
 
-async function locateImages(
-  stimuli: Stimuli | undefined,
-  names: { train: readonly string[]; test: readonly string[] },
+/**
+ * Where the images of the stimuli are: as the recipe says, else in the study's folder of stimuli.
+ * @param hashOf tells whether images of one name are the same; without it the first is taken
+ * @throws PerceptError when there are none, or some stimuli have none
+ */
+export async function locateImages(
+  { data }: Pick<Recipe, 'data'>,
   folder: string,
-  cache: StepCache,
+  names: { train: readonly string[]; test: readonly string[]; root: string | undefined },
+  hashOf?: (path: string) => Promise<string>,
 ): Promise<{ train: ImageInput; test: ImageInput }> {
+  const found =
+    data.stimuli === undefined && names.root !== undefined ? await findStimuliFolder(names.root) : undefined;
+  const stimuli: Stimuli | undefined =
+    data.stimuli ?? (found === undefined ? undefined : { folders: [found], size: [64, 64], channels: 3 });
   if (stimuli === undefined) {
     throw new PerceptError('a PCA needs the images that were shown, and none are named', {
       remedy: 'Say in data.stimuli of the recipe where they are, or use a table of latents.',
@@ -98,7 +102,7 @@ async function locateImages(
         remedy: 'Add the images, named by stimulus, or name another folder in data.stimuli.folders.',
       });
     }
-    await refuseDoubles(index, [...paths.keys()], cache);
+    if (hashOf !== undefined) await refuseDoubles(index, [...paths.keys()], hashOf);
     const files = (some: readonly string[]): ImageInput => ({
       kind: 'files',
       paths: some.map((name) => paths.get(name)!),
@@ -119,12 +123,12 @@ async function locateImages(
 async function refuseDoubles(
   index: StimulusIndex,
   names: readonly string[],
-  cache: StepCache,
+  hashOf: (path: string) => Promise<string>,
 ): Promise<void> {
   for (const name of names) {
     const found = index.candidates(name);
     if (found.length < 2) continue;
-    const hashes = await Promise.all(found.map((path) => cache.hashOf(path)));
+    const hashes = await Promise.all(found.map(hashOf));
     if (new Set(hashes).size === 1) continue;
     throw new PerceptError(
       `stimulus ${name} could be this image or ${listed(found.slice(1), 3)}, which differ`,

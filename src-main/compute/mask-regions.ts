@@ -1,51 +1,113 @@
-import { parseRegion } from '../decoding/regions/parse.ts';
-import { regionNames } from '../decoding/regions/node.ts';
 import type { RegionAtom } from '../decoding/regions/atom.ts';
+import type { RegionEnvironment } from '../decoding/regions/environment.ts';
+import { isBrain } from '../decoding/regions/evaluate.ts';
+import { regionDrawings, regionNames, type RegionNode } from '../decoding/regions/node.ts';
+import { parseRegion } from '../decoding/regions/parse.ts';
 import { PerceptError } from '../errors.ts';
-import type { PlannedSubject } from '../recipe/plan-bids.ts';
+import type { PlannedMask, PlannedSubject } from '../recipe/plan-bids.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { listed } from '../study/findings.ts';
+import { labelMask, readAtlas, type Atlas } from '../volumes/labels/atlas.ts';
+import { sameGrid } from '../volumes/grid.ts';
 import { fitMask, readMask } from '../volumes/mask.ts';
-import { resolveRegions, type Region } from './regions.ts';
+import type { Mask } from '../volumes/voxel-set.ts';
+import { readDrawings } from './drawings.ts';
+import { planRegions, type PlannedRegions } from './regions.ts';
+
+/** What regions need to know of a subject. */
+export type MaskedSubject = Pick<PlannedSubject, 'id' | 'grid' | 'masks'>;
 
 /**
  * The recipe's regions over a subject's mask files, on the grid of its scans. A mask of another grid that no region names is
- * left out and noted.
+ * left out and noted. @param folder the recipe's
+ * @returns the regions, and the files besides the masks that they depend on
  * @throws PerceptError naming the mask of another grid, or the region that cannot be made
  */
 export async function readRegions(
   recipe: Recipe,
   subject: PlannedSubject,
-): Promise<{ regions: Region[]; voxels: Uint32Array; notes: string[] }> {
+  folder: string,
+): Promise<{ planned: PlannedRegions; notes: string[]; files: string[] }> {
+  const nodes = recipe.regions?.map(({ expression }) => parseRegion(expression));
+  const { environment, notes, files } = await regionEnvironment(recipe, subject, folder, nodes);
+  // A fit of scans has all of the maps.
+  return { planned: planRegions(recipe.regions, environment, ['R2', 'W', 'test']), notes, files };
+}
+
+/**
+ * What the words of region expressions stand for in a subject, but for statistic maps: its masks and drawings on the grid of its scans.
+ * @param nodes the expressions; when left out, all masks but a brain mask are taken, and no drawing
+ * @returns also the files besides the masks' own that were read: label tables, drawings
+ * @throws PerceptError naming the mask of another grid that an expression names, or the drawing
+ */
+export async function regionEnvironment(
+  recipe: Recipe,
+  subject: MaskedSubject,
+  folder: string,
+  nodes?: readonly RegionNode[],
+): Promise<{ environment: RegionEnvironment; notes: string[]; files: string[] }> {
+  const { grid } = subject;
+  const { atoms, notes, files } = await readAtoms(recipe, subject, nodes?.flatMap(regionNames));
+  const names = nodes?.flatMap(regionDrawings) ?? [];
+  const drawn = await readDrawings(recipe, subject.id, grid, folder, names);
+  return {
+    environment: { atoms, grid, drawings: drawn.drawings },
+    notes,
+    files: [...files, ...drawn.files],
+  };
+}
+
+/** The subject's masks as voxels of its scans; `named` are the names that must be there. */
+async function readAtoms(
+  recipe: Recipe,
+  subject: MaskedSubject,
+  named: readonly string[] | undefined,
+): Promise<{ atoms: RegionAtom[]; notes: string[]; files: string[] }> {
   const policy = recipe.data.kind === 'bids' ? recipe.data.resampleMasks : 'refuse';
-  const named = recipe.regions?.flatMap(({ expression }) => regionNames(parseRegion(expression)));
   const isNamed = (mask: string): boolean =>
     named?.some((name) => name.toLowerCase() === mask.toLowerCase()) ?? true;
   // A brain mask is a mask like any other, but it is taken only where it is asked for.
-  const masks = subject.masks.filter(
-    ({ name }) => !/^brain$/i.test(name) || (named !== undefined && isNamed(name)),
-  );
+  const masks = subject.masks.filter(({ name }) => !isBrain(name) || (named !== undefined && isNamed(name)));
+  const read = maskReader();
   const unfit: string[] = [];
+  const absent: string[] = [];
   const atoms: RegionAtom[] = [];
-  for (const { name, hemisphere, path } of masks) {
-    const mask = await readMask(path);
+  for (const planned of masks) {
+    const { name, hemisphere, path, label } = planned;
+    const image = await read(planned);
     try {
+      const mask = 'labels' in image ? labelMask(image, label!) : image;
       const { indices } = fitMask(mask, subject.grid, policy);
       atoms.push({ name, indices, ...(hemisphere === undefined ? {} : { hemisphere }) });
     } catch (error) {
       if (!(error instanceof PerceptError)) throw error;
-      if (isNamed(name)) {
-        throw new PerceptError(error.problem, {
-          file: path,
-          ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
-        });
-      }
-      unfit.push(name);
+      if (isNamed(name)) throw new PerceptError(error.problem, { file: path, remedy: error.remedy });
+      (sameGrid(image.grid, subject.grid) ? absent : unfit).push(name);
     }
   }
-  const notes =
-    unfit.length === 0
-      ? []
-      : [`masks of another grid than the scans are left out: ${listed([...new Set(unfit)])}`];
-  return { ...resolveRegions(recipe.regions, atoms), notes };
+  const leftOut = (names: string[], why: string): string[] =>
+    names.length === 0 ? [] : [`masks ${why} are left out: ${listed([...new Set(names)])}`];
+  return {
+    atoms,
+    notes: [
+      ...leftOut(unfit, 'of another grid than the scans'),
+      ...leftOut(absent, 'that their label image does not have'),
+    ],
+    files: [...read.tables],
+  };
+}
+
+/** Reads masks, and label images, each once; `tables` are the label tables that were read. */
+function maskReader(): ((planned: PlannedMask) => Promise<Mask | Atlas>) & { tables: Set<string> } {
+  const atlases = new Map<string, Atlas>();
+  const tables = new Set<string>();
+  const read = async ({ path, label, table, threshold }: PlannedMask): Promise<Mask | Atlas> => {
+    if (label === undefined) return readMask(path);
+    const key = JSON.stringify([path, table, threshold]);
+    const atlas = atlases.get(key) ?? (await readAtlas(path, { table, threshold }));
+    atlases.set(key, atlas);
+    if (atlas.table !== undefined) tables.add(atlas.table.path);
+    return atlas;
+  };
+  return Object.assign(read, { tables });
 }

@@ -48,19 +48,21 @@ export async function writeMaps(
   }
   // Maps of the fit stand beside W in the cache; patterns that were read ready-made have none.
   if (voxels === undefined) return;
-  for (const [desc, name, what] of [
+  const train = dirname(patterns.w);
+  for (const [desc, task, file, what] of [
     [
       'R2',
-      'r2',
+      trainTask,
+      join(train, 'r2.npy'),
       'share of the variance left by nuisance that the latents explain in the training runs (least squares)',
     ],
-    ['variance', 'variance', 'residual variance of the training fit'],
+    ['variance', trainTask, join(train, 'variance.npy'), 'residual variance of the training fit'],
     ...(result.train?.noise === 'ar1'
-      ? [['rho', 'rho', 'lag-one correlation of the noise in the training runs']]
+      ? [['rho', trainTask, join(train, 'rho.npy'), 'lag-one correlation of the noise in the training runs']]
       : []),
-  ] as [string, string, string][]) {
-    const stem = `${sub}_task-${trainTask}${spaceLabel}_desc-${desc}_statmap`;
-    const file = join(dirname(patterns.w), `${name}.npy`);
+    ['t', testTask, join(dirname(patterns.y), 't.npy'), 't of the mean response to the test images'],
+  ] as [string, string, string, string][]) {
+    const stem = `${sub}_task-${task}${spaceLabel}_desc-${desc}_statmap`;
     await writeMap(outputs, [sub, 'func', `${stem}.nii.gz`], file, voxels, desc);
     await outputs.json([sub, 'func', `${stem}.json`], { Description: what });
   }

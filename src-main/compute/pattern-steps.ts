@@ -9,15 +9,16 @@ import { saveArray } from './arrays.ts';
 import type { StepResult } from './cache.ts';
 import type { Context } from './context.ts';
 import { averageByName, readPatterns } from './patterns.ts';
-import { resolveRegions, type Region } from './regions.ts';
+import { loadRegionMaps } from './region-maps.ts';
+import { planRegions, type PlannedRegions } from './regions.ts';
 import { rowsOf } from './rows-of.ts';
 import type { SubjectPatterns, SubjectStimuli } from './subject.ts';
 
 /** A subject's patterns as read: npy files of a step, and what they stand for. */
-export interface ReadPatterns extends SubjectStimuli {
+export interface ReadPatterns extends Omit<SubjectStimuli, 'categories'> {
   readonly trainItems: readonly string[];
   readonly groups: readonly number[];
-  readonly regions: readonly Region[];
+  readonly regions: PlannedRegions;
   readonly nVoxels: number;
   /** Values that are not a number. */
   readonly notANumber: number;
@@ -74,15 +75,7 @@ export async function readSubjectPatterns(
     atoms: (Omit<RegionAtom, 'indices'> & { indices: number[] })[];
   };
   const atoms = about.atoms.map((atom) => ({ ...atom, indices: Uint32Array.from(atom.indices) }));
-  // Columns stay those of the file, so that another choice of regions needs nothing fitted anew.
-  const { regions, voxels } = resolveRegions(recipe.regions, atoms);
-  const at = (columns: Uint32Array): Uint32Array => columns.map((column) => voxels[column]!);
-  return {
-    ...about,
-    id,
-    regions: regions.map((region) => ({ ...region, columns: at(region.columns) })),
-    step,
-  };
+  return { ...about, id, regions: planRegions(recipe.regions, { atoms }, ['W']), step };
 }
 
 /** From patterns as read to W. */
@@ -113,9 +106,13 @@ export async function fittedPatterns(
     columns: number;
     nanVoxels: number;
   };
+  const w = join(fit.folder, 'w.npy');
+  // Columns stay those of the file, so that another choice of regions needs nothing fitted anew.
+  const columns = Uint32Array.from({ length: read.nVoxels }, (_, column) => column);
+  const maps = await loadRegionMaps(read.regions.maps, { W: w }, columns);
   return {
     id: read.id,
-    w: join(fit.folder, 'w.npy'),
+    w,
     y: join(read.step.folder, 'test.npy'),
     single:
       recipe.decoder.kind === 'ridge'
@@ -123,7 +120,7 @@ export async function fittedPatterns(
         : undefined,
     latentMean: join(fit.folder, 'mean.npy'),
     testNames: read.test,
-    regions: read.regions,
+    regions: read.regions.resolve(maps, columns),
     nVoxels: read.nVoxels,
     voxels: undefined,
     trainTask: undefined,

@@ -1,13 +1,14 @@
 import { setMaxListeners } from 'node:events';
-import { availableParallelism } from 'node:os';
 import { Tinypool } from 'tinypool';
 import { PerceptError } from '../errors.ts';
+import { defaultWorkers } from './default-workers.ts';
 import { runTask, type TaskInput, type TaskName, type TaskOutput } from './tasks/index.ts';
 
 /** Runs tasks somewhere: in worker threads, or in this one (unit tests). */
 export interface Runner {
   readonly workers: number;
-  run<K extends TaskName>(name: K, input: TaskInput<K>): Promise<TaskOutput<K>>;
+  /** @param signal stops this task; what the pool was started with when left out */
+  run<K extends TaskName>(name: K, input: TaskInput<K>, signal?: AbortSignal): Promise<TaskOutput<K>>;
   close(): Promise<void>;
 }
 
@@ -34,10 +35,11 @@ export function startPool(workerFile: string, signal?: AbortSignal, workers = de
   });
   return {
     workers,
-    async run(name, input) {
-      signal?.throwIfAborted();
-      const answer = (await pool.run({ name, input }, { signal: signal ?? null }).catch((error: unknown) => {
-        signal?.throwIfAborted();
+    async run(name, input, own) {
+      const stop = own ?? signal;
+      stop?.throwIfAborted();
+      const answer = (await pool.run({ name, input }, { signal: stop ?? null }).catch((error: unknown) => {
+        stop?.throwIfAborted();
         throw error;
       })) as TaskAnswer;
       if (!answer.ok) throw revive(answer.error);
@@ -50,11 +52,6 @@ export function startPool(workerFile: string, signal?: AbortSignal, workers = de
 /** Runs each task in this thread. */
 export function inlineRunner(): Runner {
   return { workers: 1, run: (name, input) => runTask(name, input), close: () => Promise.resolve() };
-}
-
-/** As many threads as the machine has, at most eight: memory, not the processor, is the limit beyond. */
-export function defaultWorkers(): number {
-  return Math.min(8, Math.max(1, availableParallelism()));
 }
 
 function revive(plain: PlainError): Error {

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { PerceptError } from '../errors.ts';
 import { planSubject, type PlannedSubject } from '../recipe/plan-bids.ts';
 import { indexStudy } from '../study/bids/index.ts';
-import { sameIndex } from '../study/natural.ts';
+import { isSimulated } from '../study/bids/simulated.ts';
+import { subjectOfLabel } from '../study/bids/subject-label.ts';
 import { bidsPatterns, countBidsSteps } from './bids-steps.ts';
 import type { Context } from './context.ts';
 import type { LatentsStep } from './latents-step.ts';
@@ -32,6 +33,7 @@ export async function prepareSubjects(
     const { done, failures } = await settle(ids, (id) => readSubjectPatterns(context, data, id));
     const prepared = done.map((read) => ({
       ...read,
+      categories: new Map<string, string>(),
       steps: 1,
       patterns: (names: readonly string[], latents: Promise<LatentsStep>) =>
         fittedPatterns(context, read, names, latents),
@@ -41,29 +43,24 @@ export async function prepareSubjects(
   const study = await indexStudy(resolve(folder, data.folder));
   const all = study.subjects.map(({ id }) => id);
   const ids =
-    data.subjects === undefined ? all : union([data.subjects.map((label) => subjectId(all, label))]);
+    data.subjects === undefined ? all : union([data.subjects.map((label) => subjectOfLabel(all, label))]);
   const { done, failures } = await settle(ids, (id) => planSubject(study, recipe, data, id, folder));
   const prepared = done.map((subject) => ({
     id: subject.id,
     train: items(subject.train),
     test: items(subject.test),
+    categories: new Map(
+      [...subject.train, ...subject.test].flatMap((run) =>
+        run.trials.flatMap(({ item, category }) =>
+          category === undefined ? [] : [[item, category] as const],
+        ),
+      ),
+    ),
     steps: countBidsSteps(subject, recipe.decoder.kind === 'ridge'),
     patterns: (names: readonly string[], latents: Promise<LatentsStep>) =>
       bidsPatterns(context, subject, names, latents),
   }));
   return { prepared, failures, simulated: isSimulated(study.description), root: study.root };
-}
-
-/** Whether the study says of itself that Percept simulated it: then every result says so too. */
-function isSimulated(description: Readonly<Record<string, unknown>>): boolean {
-  const by = description['GeneratedBy'];
-  return (
-    Array.isArray(by) &&
-    by.some(
-      (one: { Name?: unknown; Description?: unknown } | null) =>
-        one?.Name === 'Percept' && /simulated/i.test(String(one.Description)),
-    )
-  );
 }
 
 function items(runs: PlannedSubject['train']): string[] {
@@ -87,7 +84,7 @@ async function settle<T>(
 /** The subjects asked for, of those known. @throws PerceptError naming those that are not there */
 export function wantedSubjects(known: readonly string[], asked: readonly string[] | undefined): string[] {
   if (asked === undefined) return [...known];
-  const ids = asked.map((label) => subjectId(known, label));
+  const ids = asked.map((label) => subjectOfLabel(known, label));
   const unknown = ids.filter((id) => !known.includes(id));
   if (unknown.length > 0) {
     throw new PerceptError(`there is no subject ${unknown.join(', ')}`, {
@@ -95,13 +92,6 @@ export function wantedSubjects(known: readonly string[], asked: readonly string[
     });
   }
   return ids;
-}
-
-/** The subject that a label means: "sub-01" and, where no other is alike, "1" are 01. */
-function subjectId(known: readonly string[], label: string): string {
-  const bare = label.replace(/^sub-/, '');
-  const alike = known.filter((id) => sameIndex(id, bare));
-  return known.includes(bare) || alike.length !== 1 ? bare : alike[0]!;
 }
 
 /** A stack of images is in the order of the patterns, which must be the same for all subjects. */

@@ -1,8 +1,13 @@
-import { evaluateRegion } from '../decoding/regions/evaluate.ts';
+import { columnsOf } from '../decoding/regions/account.ts';
 import type { RegionAtom } from '../decoding/regions/atom.ts';
+import type { RegionEnvironment, StatisticMap } from '../decoding/regions/environment.ts';
+import { evaluateRegion, regionScope, type RegionSelection } from '../decoding/regions/evaluate.ts';
 import { parseRegion } from '../decoding/regions/parse.ts';
+import { resolveMaps } from '../decoding/regions/resolve.ts';
+import { combine, uniteAll } from '../decoding/regions/voxel-sets.ts';
 import { PerceptError } from '../errors.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { regionMapNotes, type RegionMapName } from './region-maps.ts';
 
 /** A region of one subject: which columns of the subject's patterns it takes. */
 export interface Region {
@@ -12,35 +17,76 @@ export interface Region {
   readonly columns: Uint32Array;
   /** For names of the expression that are not a mask's: the masks they stand for. */
   readonly masks: Record<string, string[]>;
+  /** What a reader must know of how its voxels were chosen. */
+  readonly notes: readonly string[];
 }
 
+/** The regions of one subject before its data are read. */
+export interface PlannedRegions {
+  /** Voxels whose series are needed, ascending: the columns of the subject's patterns. */
+  readonly voxels: Uint32Array;
+  /** Statistic maps that regions wait for. */
+  readonly maps: readonly string[];
+  /**
+   * The regions, once the maps are there. @param columns what the patterns' columns are, `voxels` unless given
+   * @throws PerceptError when a region has no voxel
+   */
+  resolve(maps: ReadonlyMap<string, () => StatisticMap>, columns?: Uint32Array): Region[];
+}
+
+/** Voxels outside of all masks that spheres, drawings and dilations may take: more than a whole brain at 2 mm. */
+const MOST_OUTSIDE = 400_000;
+
 /**
- * The recipe's regions over a subject's masks.
- * @returns the regions, and the voxels that any mask has (ascending): the columns of the subject's patterns
- * @throws PerceptError when a name is unknown or a region has no voxel
+ * What the recipe's regions need of a subject. Regions without `where` are made now, so that their faults are said before
+ * anything is computed; what is known of the others is checked.
+ * @param known the statistic maps that there will be
+ * @throws PerceptError when a name is unknown, or a region has no voxel
  */
-export function resolveRegions(
+export function planRegions(
   wanted: Recipe['regions'],
-  atoms: readonly RegionAtom[],
-): { regions: Region[]; voxels: Uint32Array } {
-  const selected = (wanted ?? defaultRegions(atoms)).map(({ name, expression }) => {
-    const { indices, resolved } = evaluateRegion(parseRegion(expression), atoms);
-    if (indices.length === 0) {
-      throw new PerceptError(`region "${name}" (${expression}) has no voxel`, {
-        remedy: 'Check its expression, and that the masks overlap the data.',
-      });
-    }
-    return { name, expression, indices, masks: resolved };
+  environment: RegionEnvironment,
+  known: readonly RegionMapName[],
+): PlannedRegions {
+  const planned = (wanted ?? defaultRegions(environment.atoms)).map(({ name, expression }) => {
+    const node = parseRegion(expression);
+    const maps = resolveMaps(node, known) as RegionMapName[];
+    const made = maps.length > 0 ? undefined : notEmpty(name, expression, evaluateRegion(node, environment));
+    return { name, expression, node, maps, made };
   });
   // All masks, not only those of these regions: another choice of regions then needs no scan read and no fit made anew.
-  const voxels = uniteSorted(atoms.map(({ indices }) => indices));
-  const column = new Map<number, number>();
-  voxels.forEach((voxel, at) => column.set(voxel, at));
-  const regions = selected.map(({ indices, ...rest }) => ({
-    ...rest,
-    columns: indices.map((voxel) => column.get(voxel)!),
-  }));
-  return { regions, voxels };
+  const masks = uniteAll(environment.atoms.map(({ indices }) => indices));
+  const needed = planned.map(({ node, made }) => made?.indices ?? regionScope(node, environment));
+  const voxels = combine('union', masks, uniteAll(needed));
+  if (voxels.length - masks.length > MOST_OUTSIDE) {
+    throw new PerceptError(
+      `the regions take ${voxels.length - masks.length} voxels outside of all masks, of which ${MOST_OUTSIDE} can be read`,
+      { remedy: 'Choose smaller spheres, drawings or dilations, or cut them with masks (&).' },
+    );
+  }
+  return {
+    voxels,
+    maps: [...new Set(planned.flatMap(({ maps }) => maps))],
+    resolve: (maps, columns = voxels) =>
+      planned.map(({ name, expression, node, maps: used, made }) => {
+        const { indices, resolved } =
+          made ?? notEmpty(name, expression, evaluateRegion(node, { ...environment, maps }));
+        return {
+          name,
+          expression,
+          columns: columnsOf(indices, columns),
+          masks: resolved,
+          notes: used.map((map) => regionMapNotes[map]),
+        };
+      }),
+  };
+}
+
+function notEmpty(name: string, expression: string, selection: RegionSelection): RegionSelection {
+  if (selection.indices.length > 0) return selection;
+  throw new PerceptError(`region "${name}" (${expression}) has no voxel`, {
+    remedy: 'Check its expression, and that the masks overlap the data.',
+  });
 }
 
 /** Each region that has masks (both hemispheres; dorsal and ventral parts joined) and, where there are several, all together. */
@@ -66,10 +112,4 @@ export function defaultRegions(atoms: readonly RegionAtom[]): { name: string; ex
   }
   const all = { name: 'all', expression: names.map((name) => `"${name}"`).join(' + ') };
   return regions.length === 1 ? regions : [all, ...regions];
-}
-
-function uniteSorted(sets: readonly Uint32Array[]): Uint32Array {
-  const union = new Set<number>();
-  for (const set of sets) for (const value of set) union.add(value);
-  return Uint32Array.from(union).sort();
 }

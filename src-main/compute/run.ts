@@ -6,7 +6,8 @@ import { StepCache } from './cache.ts';
 import { ProgressCounter, type Context } from './context.ts';
 import { decodeSubject, type DecodedSubject } from './decode-steps.ts';
 import { groupResults } from './group.ts';
-import { latentsStep } from './latents-step.ts';
+import { writeManifest } from './decoding-manifest.ts';
+import { latentsStep, locateImages } from './latents-step.ts';
 import { refuseForeignFolder } from './foreign-folder.ts';
 import { writeOutputs } from './outputs.ts';
 import type { Runner } from './pool.ts';
@@ -131,6 +132,23 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
     build: perceptBuild,
     whole: input.subjects === undefined && errors.length === 0,
   });
+  await writeManifest(context, out, {
+    latents: await latents,
+    trainNames,
+    testNames,
+    categories: new Map(prepared.flatMap(({ categories }) => [...categories])),
+    presented:
+      about.shown !== undefined || (await hasImages(context, { train: trainNames, test: testNames, root })),
+    decoded,
+  });
   progress.finish('results written');
   return { ...result, outputs };
+}
+
+/** Whether the images that were shown can be found, where the latents did not need them. */
+function hasImages({ recipe, folder }: Context, names: Parameters<typeof locateImages>[2]): Promise<boolean> {
+  return locateImages(recipe, folder, names).then(
+    () => true,
+    () => false,
+  );
 }

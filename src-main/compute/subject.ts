@@ -37,4 +37,6 @@ export interface SubjectStimuli {
   readonly id: string;
   readonly train: readonly string[];
   readonly test: readonly string[];
+  /** Categories of the stimuli by name, where the events give them. */
+  readonly categories: ReadonlyMap<string, string>;
 }

@@ -63,6 +63,26 @@ describe('decodeInverse', () => {
     expect(found.notes).toContain('pseudo-inverse: 3 voxels for 5 rows of W, rank 3');
   });
 
+  it('decodes from few voxels as the plain pseudo-inverse does, also where voxels depend on each other', () => {
+    for (const alike of [false, true]) {
+      const weights = random(31, 20, 5);
+      if (alike) for (let i = 0; i < 31; i++) weights.data[i * 20 + 7] = weights.data[i * 20 + 3]!;
+      const patterns = random(6, 20, 6);
+      const found = decodeInverse(weights, patterns);
+      const { inverse, condition } = pseudoInverse(weights, 1e-10);
+      const all = multiply(subtractFromRows(patterns, columnMeans(patterns)), inverse);
+      expectMatrix(
+        found.latents,
+        takeCols(
+          all,
+          Array.from({ length: 30 }, (_, k) => k + 1),
+        ),
+      );
+      expect(found).toMatchObject({ solver: 'pseudo-inverse', rank: alike ? 19 : 20 });
+      if (!alike) expect(Math.abs(found.condition / condition - 1)).toBeLessThan(1e-6);
+    }
+  });
+
   it('falls back to the pseudo-inverse for W of deficient rank, also when rounding hides it', () => {
     const deficient = fromRows(numpy.deficient.w);
     for (const noise of [0, 1e-12]) {

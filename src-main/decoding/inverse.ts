@@ -1,7 +1,16 @@
 import { PerceptError } from '../errors.ts';
 import { takeCols, type Matrix } from '../maths/matrix.ts';
+import { multiplyTransB } from '../maths/multiply.ts';
 import { CENTRING_IN_WORDS, centrePatterns, type Centring } from './centring.ts';
-import { solveByCholesky, solveByPseudoInverse, solveByRidge, type RowSolution } from './solve-rows.ts';
+import {
+  rowProducts,
+  solveByCholesky,
+  solveByPseudoInverse,
+  solveByRidge,
+  WELL_CONDITIONED,
+  type RowProducts,
+  type RowSolution,
+} from './solve-rows.ts';
 
 export interface InverseOptions {
   /** 'test' by default. */
@@ -49,87 +58,132 @@ export interface DecodeResult {
  * @throws PerceptError when the shapes disagree, options contradict each other, or no voxel is left
  */
 export function decodeInverse(w: Matrix, y: Matrix, options: InverseOptions = {}): DecodeResult {
-  const { centring = 'test', solver = 'auto', biasRow = 0, rankTolerance = 1e-10 } = options;
+  const { centring = 'test', biasRow = 0 } = options;
   if (w.cols !== y.cols)
     throw new PerceptError(`W is for ${w.cols} voxels, the test patterns have ${y.cols}`);
   if (!(biasRow >= 0 && biasRow < w.rows))
     throw new PerceptError(`W has ${w.rows} rows, none of which is row ${biasRow}`);
-  const notes: string[] = [CENTRING_IN_WORDS[centring]];
   const { kept, dropped } = finiteVoxels(w, centrePatterns(y, centring, options.trainMean));
+  return decodeSystem(
+    {
+      rows: w.rows,
+      voxels: kept.w.cols,
+      dropped,
+      products: () => rowProducts(kept.w, kept.y),
+      patterns: () => kept,
+    },
+    options,
+  );
+}
+
+/** Eq. 2 as what it needs of the voxels that can be used: sums over them, and only where these do not do, the voxels themselves. */
+export interface InverseSystem {
+  /** Rows of W, d + 1. */
+  readonly rows: number;
+  /** Voxels with numbers in W and the centred patterns, and those without. */
+  readonly voxels: number;
+  readonly dropped: number;
+  /** Of W and the centred patterns; of Bᵀ W where there is a basis B. */
+  readonly products: () => RowProducts;
+  readonly patterns: () => { readonly w: Matrix; readonly y: Matrix };
+  /** Orthonormal columns [(d+1) x designRank] in whose span W lies, where the design is rank-deficient. */
+  readonly basis?: Matrix | undefined;
+}
+
+/**
+ * Brain decoding as `decodeInverse`, from a system.
+ * @throws PerceptError when no voxel is left or lambda does not do
+ */
+export function decodeSystem(system: InverseSystem, options: InverseOptions = {}): DecodeResult {
+  const { centring = 'test', biasRow = 0 } = options;
+  const { rows, voxels, dropped } = system;
+  const notes: string[] = [CENTRING_IN_WORDS[centring]];
+  const all = voxels + dropped;
   if (dropped > 0)
-    notes.push(`${dropped} of ${w.cols} voxels left out: not a number in W, the patterns or their mean`);
-  if (kept.w.cols === 0) {
+    notes.push(`${dropped} of ${all} voxels left out: not a number in W, the patterns or their mean`);
+  if (voxels === 0) {
     throw new PerceptError(
-      w.cols === 0
-        ? 'the region has no voxels'
-        : `none of the ${w.cols} voxels has numbers in W and the patterns`,
+      all === 0 ? 'the region has no voxels' : `none of the ${all} voxels has numbers in W and the patterns`,
     );
   }
-
-  const found = solve(kept.w, kept.y);
+  const found = options.solver === 'ridge' ? byRidge(system, options) : byInverse(system, options);
   return {
     latents: takeCols(
       found.x,
-      Array.from({ length: w.rows }, (_, k) => k).filter((k) => k !== biasRow),
+      Array.from({ length: rows }, (_, k) => k).filter((k) => k !== biasRow),
     ),
     solver: found.solver,
     rank: found.rank,
-    rows: w.rows,
+    rows,
     condition: found.condition,
     centring,
-    voxels: kept.w.cols,
+    voxels,
     droppedVoxels: dropped,
     ...(found.lambda !== undefined && { lambda: found.lambda }),
-    notes,
+    notes: [...notes, ...found.notes],
   };
+}
 
-  function solve(a: Matrix, b: Matrix): RowSolution & Pick<DecodeResult, 'solver' | 'lambda'> {
-    const limits = {
-      tolerance: rankTolerance,
-      ...(options.designRank !== undefined && { rank: options.designRank }),
-    };
-    if (solver === 'ridge') {
-      const lambda = absoluteLambda(a, options, biasRow);
-      const x = solveByRidge(a, b, lambda);
-      if (x === undefined)
-        throw new PerceptError(`lambda ${lambda} is too small to make W Wᵀ invertible`, {
-          remedy: 'Take a larger lambda, or the pseudo-inverse',
-        });
-      notes.push(`ridge: ${lambda.toPrecision(4)} added to the diagonal of W Wᵀ`);
-      const { rank, condition } = solveByCholesky(a, b) ?? solveByPseudoInverse(a, b, limits);
-      return { x, rank, condition, solver: 'ridge', lambda };
-    }
-    const direct =
-      solver === 'auto' && (options.designRank ?? Infinity) >= a.rows ? solveByCholesky(a, b) : undefined;
-    if (direct !== undefined) return { ...direct, solver: 'cholesky' };
-    const found = solveByPseudoInverse(a, b, limits);
-    notes.push(...explain(found));
-    return { ...found, solver: 'pseudo-inverse' };
+type Found = RowSolution & Pick<DecodeResult, 'solver' | 'lambda' | 'notes'>;
 
-    function explain({ rank, condition }: RowSolution): string[] {
-      if (a.cols < a.rows) return [`pseudo-inverse: ${a.cols} voxels for ${a.rows} rows of W, rank ${rank}`];
-      if (rank < a.rows) return [`pseudo-inverse: W has rank ${rank} of ${a.rows}`];
-      if (solver === 'pinv') return ['pseudo-inverse, as asked'];
-      return [`pseudo-inverse: W Wᵀ is close to singular (condition of W ${condition.toExponential(1)})`];
-    }
+function byRidge(system: InverseSystem, options: InverseOptions): Found {
+  const products = system.products();
+  const lambda = absoluteLambda(products, options);
+  const x = solveByRidge(products, lambda);
+  if (x === undefined)
+    throw new PerceptError(`lambda ${lambda} is too small to make W Wᵀ invertible`, {
+      remedy: 'Take a larger lambda, or the pseudo-inverse',
+    });
+  const { rank, condition } = solveByCholesky(products) ?? bySingularValues(system, options);
+  const notes = [`ridge: ${lambda.toPrecision(4)} added to the diagonal of W Wᵀ`];
+  return { x, rank, condition, solver: 'ridge', lambda, notes };
+}
+
+function byInverse(system: InverseSystem, options: InverseOptions): Found {
+  const { rows, voxels, basis } = system;
+  const fullRank = (options.designRank ?? Infinity) >= rows;
+  const asked = options.solver === 'pinv';
+  if (!asked && fullRank) {
+    const direct = solveByCholesky(system.products());
+    if (direct !== undefined) return { ...direct, solver: 'cholesky', notes: [] };
+  }
+  const quick =
+    basis !== undefined || (asked && fullRank)
+      ? solveByCholesky(system.products(), WELL_CONDITIONED)
+      : undefined;
+  const found =
+    quick === undefined
+      ? bySingularValues(system, options)
+      : { ...quick, x: basis === undefined ? quick.x : multiplyTransB(quick.x, basis) };
+  return { ...found, solver: 'pseudo-inverse', notes: [why(found)] };
+
+  function why({ rank, condition }: RowSolution): string {
+    if (voxels < rows) return `pseudo-inverse: ${voxels} voxels for ${rows} rows of W, rank ${rank}`;
+    if (rank < rows) return `pseudo-inverse: W has rank ${rank} of ${rows}`;
+    if (asked) return 'pseudo-inverse, as asked';
+    return `pseudo-inverse: W Wᵀ is close to singular (condition of W ${condition.toExponential(1)})`;
   }
 }
 
+function bySingularValues(
+  system: InverseSystem,
+  { rankTolerance: tolerance = 1e-10, designRank }: InverseOptions,
+): RowSolution {
+  const { w, y } = system.patterns();
+  return solveByPseudoInverse(w, y, { tolerance, ...(designRank !== undefined && { rank: designRank }) });
+}
+
 function absoluteLambda(
-  w: Matrix,
-  { lambda, lambdaUnit = 'mean-diagonal' }: InverseOptions,
-  biasRow: number,
+  { gram }: RowProducts,
+  { lambda, lambdaUnit = 'mean-diagonal', biasRow = 0 }: InverseOptions,
 ): number {
   if (lambda === undefined || !(lambda > 0 && Number.isFinite(lambda)))
     throw new PerceptError(`ridge needs a lambda above 0, not ${lambda}`);
   if (lambdaUnit === 'absolute') return lambda;
   // The mean response is often far larger than any latent's weights, and is not what is to be shrunk.
   let sum = 0;
-  for (let i = 0; i < w.rows; i++) {
-    if (i === biasRow) continue;
-    for (let j = 0; j < w.cols; j++) sum += w.data[i * w.cols + j]! ** 2;
-  }
-  return (lambda * sum) / (w.rows - 1);
+  for (let i = 0; i < gram.rows; i++) if (i !== biasRow) sum += gram.data[i * gram.cols + i]!;
+  return (lambda * sum) / (gram.rows - 1);
 }
 
 /** W and Y without the voxels that have a value that is not a finite number in either. */

@@ -1,9 +1,9 @@
-import { cholesky, choleskySolve } from '../maths/cholesky.ts';
+import { cholesky, choleskySolve, choleskySolveVector, inverseOneNorm } from '../maths/cholesky.ts';
+import { dotAt } from '../maths/dot.ts';
 import { rankTolerance, svd } from '../maths/decompose.ts';
+import { largestEigenvalue } from '../maths/largest-eigenvalue.ts';
 import { matrix, row, takeCols, transpose, type Matrix } from '../maths/matrix.ts';
 import { gram, multiply, multiplyTransB } from '../maths/multiply.ts';
-import { normal, seeded } from '../maths/random.ts';
-import { identity } from '../maths/stack.ts';
 
 /** X of Y = X W in the sense of least squares, and what became known of W. */
 export interface RowSolution {
@@ -13,33 +13,76 @@ export interface RowSolution {
   readonly condition: number;
 }
 
+/** What the normal equations need of W [m x v] and Y [n x v]: sums over voxels. */
+export interface RowProducts {
+  /** W Wᵀ [m x m]. */
+  readonly gram: Matrix;
+  /** W Yᵀ [m x n]. */
+  readonly cross: Matrix;
+  /** How many voxels were summed over. */
+  readonly voxels: number;
+}
+
+export function rowProducts(w: Matrix, y: Matrix): RowProducts {
+  return { gram: gram(transpose(w)), cross: multiplyTransB(w, y), voxels: w.cols };
+}
+
 /** Squared, so a condition number of a million for W with rows of unit length. */
 const LEAST_RECIPROCAL_CONDITION = 1e-12;
 
+/** Where normal equations give what a singular value decomposition gives, to about nine digits. */
+export const WELL_CONDITIONED = 1e-6;
+
 /**
- * Y Wᵀ (W Wᵀ)⁻¹ by Cholesky, for Y [n x v] and W [m x v]; undefined when W Wᵀ is singular or nearly so.
+ * Y Wᵀ (W Wᵀ)⁻¹ by Cholesky; undefined when W Wᵀ is singular or nearly so: its reciprocal condition is below `least`.
  * Rows of W are brought to unit length first: their units (a mean, a latent of any scale) are no ill condition.
  */
-export function solveByCholesky(w: Matrix, y: Matrix): RowSolution | undefined {
-  if (w.cols < w.rows) return undefined;
-  const products = gram(transpose(w));
-  const m = w.rows;
+export function solveByCholesky(
+  { gram: products, cross, voxels }: RowProducts,
+  least = LEAST_RECIPROCAL_CONDITION,
+): RowSolution | undefined {
+  if (voxels < products.rows) return undefined;
+  const factor = factorise(products, least);
+  if (factor === undefined) return undefined;
+  const { l, scale } = factor;
+  const x = transpose(scaleRows(choleskySolve(l, scaleRows(cross, scale)), scale));
+  return { x, rank: products.rows, condition: factor.condition() };
+}
+
+/** D (W Wᵀ) D = L Lᵀ with the D that makes its diagonal 1, and the condition of W. */
+function factorise(
+  products: Matrix,
+  least: number,
+): { l: Matrix; scale: Float64Array; condition: () => number } | undefined {
+  const m = products.rows;
   const scale = Float64Array.from({ length: m }, (_, i) => 1 / Math.sqrt(products.data[i * m + i]!));
   if (!scale.every(Number.isFinite)) return undefined;
   const scaled = scaleBothSides(products, scale);
   const l = cholesky(scaled);
-  if (l === undefined) return undefined;
-  const inverse = choleskySolve(l, identity(m));
-  if (1 / (oneNorm(scaled) * oneNorm(inverse)) < LEAST_RECIPROCAL_CONDITION) return undefined;
-
-  const x = transpose(scaleRows(choleskySolve(l, scaleRows(multiplyTransB(w, y), scale)), scale));
-  const largest = dominantEigenvalue(products);
-  const smallest = 1 / dominantEigenvalue(scaleBothSides(inverse, scale));
-  return { x, rank: m, condition: Math.sqrt(largest / smallest) };
+  if (l === undefined || !(1 / (oneNorm(scaled) * inverseOneNorm(l)) >= least)) return undefined;
+  const condition = (): number => {
+    const largest = largestEigenvalue(m, (v) => timesSymmetric(products, v));
+    const inverse = (v: Float64Array): Float64Array => times(choleskySolveVector(l, times(v, scale)), scale);
+    return Math.sqrt(largest * largestEigenvalue(m, inverse));
+  };
+  return { l, scale, condition };
 }
 
 /**
- * Y W⁺, for Y [n x v] and W [m x v], by a singular value decomposition.
+ * Y W⁺ for fewer voxels than rows, by Cholesky of WᵀW [v x v]: W⁺ = (WᵀW)⁻¹ Wᵀ. Undefined when the voxels depend on each other, or
+ * nearly so.
+ */
+function solveFewVoxels(w: Matrix, y: Matrix): RowSolution | undefined {
+  const factor = factorise(gram(w), WELL_CONDITIONED);
+  if (factor === undefined) return undefined;
+  const { l, scale } = factor;
+  const solved = scaleRows(choleskySolve(l, scaleRows(transpose(y), scale)), scale);
+  return { x: transpose(multiply(w, solved)), rank: w.cols, condition: factor.condition() };
+}
+
+/**
+ * Y W⁺, for Y [n x v] and W [m x v], by a singular value decomposition; for few voxels that are far from depending on each other by
+ * normal equations, which give the same much sooner.
  * @param limits.tolerance singular values up to this share of the largest count as zero; limits.rank keeps at most so many
  */
 export function solveByPseudoInverse(
@@ -47,6 +90,10 @@ export function solveByPseudoInverse(
   y: Matrix,
   limits: { tolerance?: number; rank?: number } = {},
 ): RowSolution {
+  if (w.cols > 0 && w.cols < w.rows && (limits.rank ?? Infinity) >= w.cols) {
+    const found = solveFewVoxels(w, y);
+    if (found !== undefined) return found;
+  }
   const [small, rotated] = w.cols > w.rows ? reduceColumns(w, y) : [w, y];
   const { u, s, v } = svd(small);
   const largest = s[0] ?? 0;
@@ -66,12 +113,23 @@ export function solveByPseudoInverse(
   };
 }
 
-/** Y Wᵀ (W Wᵀ + lambda I)⁻¹, for Y [n x v] and W [m x v], lambda > 0. */
-export function solveByRidge(w: Matrix, y: Matrix, lambda: number): Matrix | undefined {
-  const system = gram(transpose(w));
-  for (let i = 0; i < w.rows; i++) system.data[i * w.rows + i]! += lambda;
+/** Y Wᵀ (W Wᵀ + lambda I)⁻¹, lambda > 0; undefined when lambda is too small to help. */
+export function solveByRidge({ gram: products, cross }: RowProducts, lambda: number): Matrix | undefined {
+  const m = products.rows;
+  const system = matrix(m, m, products.data.slice());
+  for (let i = 0; i < m; i++) system.data[i * m + i]! += lambda;
   const l = cholesky(system);
-  return l === undefined ? undefined : transpose(choleskySolve(l, multiplyTransB(w, y)));
+  return l === undefined ? undefined : transpose(choleskySolve(l, cross));
+}
+
+/** Orthonormal columns [m x rank] that span the columns of W [m x v], as far as its `rank` largest singular values go. */
+export function columnSpan(w: Matrix, rank: number): Matrix {
+  const small = w.cols > w.rows ? reduceColumns(w, matrix(0, w.cols))[0] : w;
+  const { u } = svd(small);
+  return takeCols(
+    u,
+    Uint32Array.from({ length: Math.min(rank, u.cols) }, (_, k) => k),
+  );
 }
 
 /**
@@ -106,45 +164,40 @@ function reduceColumns(w: Matrix, y: Matrix): [Matrix, Matrix] {
   return [takeCols(turnedW, first), takeCols(turnedY, first)];
 }
 
-/** Largest eigenvalue of a positive definite matrix, by power iteration until a step changes it by 1e-7 of itself. */
-function dominantEigenvalue(a: Matrix): number {
-  const n = a.rows;
-  const draw = normal(seeded(1, 'power iteration'));
-  let v = Float64Array.from({ length: n }, draw);
-  let value = 0;
-  for (let step = 0; step < 300; step++) {
-    const next = new Float64Array(n);
-    for (let i = 0; i < n; i++) {
-      let sum = 0;
-      for (let j = 0; j < n; j++) sum += a.data[i * n + j]! * v[j]!;
-      next[i] = sum;
-    }
-    const length = Math.sqrt(next.reduce((sum, x) => sum + x * x, 0));
-    v = next.map((x) => x / length);
-    if (Math.abs(length - value) <= 1e-7 * length) return length;
-    value = length;
-  }
-  return value;
+function timesSymmetric({ rows: n, data }: Matrix, v: Float64Array): Float64Array {
+  const out = new Float64Array(n);
+  for (let i = 0; i < n; i++) out[i] = dotAt(data, i * n, v, 0, n);
+  return out;
 }
 
+function times(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((value, i) => value * b[i]!);
+}
+
+/** Of a symmetric matrix: the largest sum of magnitudes in a row. */
 function oneNorm(a: Matrix): number {
-  const sums = new Float64Array(a.cols);
-  a.data.forEach((value, at) => (sums[at % a.cols]! += Math.abs(value)));
-  return sums.reduce((most, sum) => Math.max(most, sum), 0);
+  let most = 0;
+  for (let i = 0; i < a.rows; i++) {
+    let sum = 0;
+    for (let j = 0; j < a.cols; j++) sum += Math.abs(a.data[i * a.cols + j]!);
+    most = Math.max(most, sum);
+  }
+  return most;
 }
 
 function scaleRows(a: Matrix, scale: Float64Array): Matrix {
-  return matrix(
-    a.rows,
-    a.cols,
-    a.data.map((value, at) => value * scale[Math.floor(at / a.cols)]!),
-  );
+  const out = matrix(a.rows, a.cols);
+  for (let i = 0; i < a.rows; i++) {
+    for (let j = 0; j < a.cols; j++) out.data[i * a.cols + j] = a.data[i * a.cols + j]! * scale[i]!;
+  }
+  return out;
 }
 
 function scaleBothSides(a: Matrix, scale: Float64Array): Matrix {
-  return matrix(
-    a.rows,
-    a.cols,
-    a.data.map((value, at) => value * scale[Math.floor(at / a.cols)]! * scale[at % a.cols]!),
-  );
+  const out = matrix(a.rows, a.cols);
+  for (let i = 0; i < a.rows; i++) {
+    for (let j = 0; j < a.cols; j++)
+      out.data[i * a.cols + j] = a.data[i * a.cols + j]! * scale[i]! * scale[j]!;
+  }
+  return out;
 }

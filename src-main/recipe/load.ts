@@ -24,26 +24,44 @@ export async function loadRecipe(path: string): Promise<Recipe> {
 
 /** Checks a recipe that is already JSON. @throws PerceptError naming each key that is wrong */
 export function parseRecipe(json: unknown, file?: string): Recipe {
-  const parsed = recipeSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  throw new PerceptError(parsed.error.issues.flatMap(describeIssue).join('; '), {
+  const { recipe, problems } = checkRecipe(json);
+  if (recipe !== null) return recipe;
+  throw new PerceptError(problems.map(describeProblem).join('; '), {
     ...(file === undefined ? {} : { file }),
     remedy: 'Mend the recipe; `percept schema` prints what a recipe may hold.',
   });
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string[] {
-  const at = issue.path.length === 0 ? 'the recipe' : issue.path.join('.');
+/** Something that breaks the schema: keys of the recipe joined by dots, empty for the recipe as a whole. */
+export interface RecipeFault {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A recipe with its defaults, or null and each key that is wrong. */
+export function checkRecipe(json: unknown): { recipe: Recipe | null; problems: RecipeFault[] } {
+  const parsed = recipeSchema.safeParse(json);
+  return parsed.success
+    ? { recipe: parsed.data, problems: [] }
+    : { recipe: null, problems: parsed.error.issues.flatMap(faultsOf) };
+}
+
+function describeProblem({ path, message }: RecipeFault): string {
+  const at = path === '' ? 'the recipe' : path;
+  return message.startsWith('unknown key') ? `${message} in ${at}` : `${at}: ${message}`;
+}
+
+function faultsOf(issue: z.core.$ZodIssue): RecipeFault[] {
+  const path = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
-    return [
-      `unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${issue.keys.map((key) => `"${key}"`).join(', ')} in ${at}`,
-    ];
+    const keys = issue.keys.map((key) => `"${key}"`).join(', ');
+    return [{ path, message: `unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${keys}` }];
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     // Of the alternatives, the one with the fewest faults is the one that was meant.
     const nearest = issue.errors.reduce((best, next) => (next.length < best.length ? next : best));
-    return nearest.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] }));
+    return nearest.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }));
   }
-  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => `${at}: ${message}`);
-  return [`${at}: ${issue.message}`];
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }));
+  return [{ path, message: issue.message }];
 }

@@ -33,6 +33,18 @@ export interface PlannedTrial {
   readonly onset: number;
   readonly duration: number;
   readonly item: string;
+  /** Of the events, where they name one. */
+  readonly category?: string;
+}
+
+/** A mask as a file, or as one label of a label image. */
+export interface PlannedMask extends MaskFile {
+  readonly label?: number | string;
+  /** Absolute path of the label table. */
+  readonly table?: string;
+  readonly threshold?: number;
+  /** '#rrggbb' */
+  readonly colour?: string;
 }
 
 export interface PlannedSubject {
@@ -43,7 +55,7 @@ export interface PlannedSubject {
   readonly space: string | undefined;
   readonly train: readonly PlannedRun[];
   readonly test: readonly PlannedRun[];
-  readonly masks: readonly MaskFile[];
+  readonly masks: readonly PlannedMask[];
   readonly notes: readonly string[];
 }
 
@@ -59,18 +71,7 @@ export async function planSubject(
   id: string,
   folder: string,
 ): Promise<PlannedSubject> {
-  const choose = (asked: RunSelector | RunSelector[]): Run[] =>
-    selectRuns(
-      study,
-      [asked].flat().map(({ task, session, run }) => ({
-        subject: id,
-        ...(data.source === undefined ? {} : { source: data.source }),
-        ...(data.space === undefined ? {} : { space: data.space }),
-        ...(task === undefined ? {} : { task }),
-        ...(session === undefined ? {} : { session }),
-        ...(run === undefined ? {} : { run }),
-      })),
-    );
+  const choose = (asked: RunSelector | RunSelector[]): Run[] => chooseRuns(study, data, id, asked);
   const train = choose(data.train);
   const test = choose(data.test);
   const both = train.filter((run) => test.includes(run));
@@ -101,6 +102,26 @@ export async function planSubject(
     masks: masksFor(study, data, id, space, folder),
     notes: [...new Set([...planned.train, ...planned.test].flatMap((run) => run.notes))],
   };
+}
+
+/** The runs of a subject that a recipe's `train` or `test` means. */
+export function chooseRuns(
+  study: Study,
+  data: Pick<BidsData, 'source' | 'space'>,
+  id: string,
+  asked: RunSelector | RunSelector[],
+): Run[] {
+  return selectRuns(
+    study,
+    [asked].flat().map(({ task, session, run }) => ({
+      subject: id,
+      ...(data.source === undefined ? {} : { source: data.source }),
+      ...(data.space === undefined ? {} : { space: data.space }),
+      ...(task === undefined ? {} : { task }),
+      ...(session === undefined ? {} : { session }),
+      ...(run === undefined ? {} : { run }),
+    })),
+  );
 }
 
 function refuseMissing(study: Study, id: string, runs: readonly Run[]): void {
@@ -167,6 +188,7 @@ async function planRun(
     onset: trial.onset,
     duration: trial.duration,
     item: item === 'stimulus' ? trial.stimulus : categoryOf(trial, run.events!),
+    ...(trial.category === undefined ? {} : { category: trial.category }),
   });
   const confounds = await confoundsOf(run, study, recipe.glm.confounds, nScans);
   return {
@@ -213,19 +235,21 @@ async function commonGrid(runs: readonly Run[]): Promise<Grid> {
   return first!.grid;
 }
 
-function masksFor(
+/** The masks of a subject that lie in the space of its scans, with those that the recipe adds. */
+export function masksFor(
   study: Study,
   data: BidsData,
   id: string,
   space: string | undefined,
   folder: string,
-): MaskFile[] {
+): PlannedMask[] {
   const found = study.subjects.find((subject) => subject.id === id)?.masks ?? [];
   const fitting = found.filter((mask) => mask.space === undefined || mask.space === space);
-  const added = (data.masks ?? []).map(({ name, file, hemisphere }) => ({
-    name,
-    path: resolve(folder, file.replaceAll('{subject}', id)),
-    ...(hemisphere === undefined ? {} : { hemisphere }),
+  const pathOf = (file: string): string => resolve(folder, file.replaceAll('{subject}', id));
+  const added = (data.masks ?? []).map(({ file, table, ...mask }) => ({
+    ...definedOnly(mask),
+    path: pathOf(file),
+    ...(table === undefined ? {} : { table: pathOf(table) }),
   }));
   const replaced = new Set(added.map((mask) => mask.name));
   return [...fitting.filter((mask) => !replaced.has(mask.name)), ...added];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { drawing } from './drawing-schema.ts';
 
 /** One choice of runs by BIDS entities; a glob such as "perceptionTraining*" or a list. */
 const runSelector = z.strictObject({
@@ -95,6 +96,26 @@ const bids = z.strictObject({
         name: z.string(),
         file: z.string(),
         hemisphere: z.enum(['left', 'right']).optional(),
+        label: z
+          .union([z.number().int().min(0), z.string().min(1)])
+          .optional()
+          .describe(
+            'of a label image the one label that is the mask: its id, or its name in the label table',
+          ),
+        table: z.string().optional().describe('label table of the image; one beside it is found by its name'),
+        threshold: z
+          .number()
+          .gt(0)
+          .max(1)
+          .optional()
+          .describe(
+            'of a probabilistic atlas: probability from which on a voxel is inside; 0.5 when left out',
+          ),
+        colour: z
+          .string()
+          .regex(/^#[0-9a-f]{6}$/i, 'a colour is #rrggbb')
+          .optional()
+          .describe('"#rrggbb", in which the window shows it'),
       }),
     )
     .optional()
@@ -212,7 +233,10 @@ const region = z.strictObject({
   expression: z
     .string()
     .min(1)
-    .describe('masks joined by + & - and parentheses, for example "V1 + V2 - V1.left"'),
+    .max(65_536)
+    .describe(
+      'masks joined by + & - and parentheses, for example "V1 + V2 - V1.left"; with dilate(V1, 4), erode(V1, 4), sphere(x, y, z, 8) in mm, where(R2 > 0.1), where(abs(test) > 3), where(W > 1) and drawn("name")',
+    ),
 });
 
 const evaluation = z.strictObject({
@@ -255,6 +279,16 @@ export const recipeSchema = z.strictObject({
     )
     .optional()
     .describe('when left out: each region that has a mask, and all together'),
+  drawings: z
+    .array(drawing)
+    .max(10_000)
+    .refine(
+      (drawings) =>
+        new Set(drawings.map(({ name, subject }) => `${name}\0${subject ?? ''}`)).size === drawings.length,
+      'two drawings of one subject have the same name',
+    )
+    .optional()
+    .describe('voxels painted by hand, for drawn("name") in the expressions of regions'),
   evaluation: evaluation.prefault({}),
   output: output.prefault({}),
 });
@@ -264,6 +298,7 @@ export type BidsData = Extract<Recipe['data'], { kind: 'bids' }>;
 export type PatternData = Extract<Recipe['data'], { kind: 'patterns' }>;
 export type PatternTable = PatternData['subjects'][string]['train'];
 export type Stimuli = NonNullable<BidsData['stimuli']>;
+export type RecipeDrawing = NonNullable<Recipe['drawings']>[number];
 export type RunSelector = z.infer<typeof runSelector>;
 
 /** The schema of recipes as JSON Schema (draft 2020-12), for editors and other programs. */

@@ -34,30 +34,40 @@ export async function readMask(
 }
 
 /**
- * The mask on another grid: a voxel of `grid` is inside when the mask's voxel in which its centre lies is, that is,
- * the one at floor(x + 0.5) of the exact position x: SciPy's rounding at order 0. A mask's voxel reaches half a voxel
- * around its centre, also at the border ("grid-constant" in SciPy; its "constant" stops at the outermost centres).
+ * For each voxel of `to` the voxel of `from` in which its centre lies, or -1: the one at floor(x + 0.5) of the exact position x,
+ * SciPy's rounding at order 0. A voxel reaches half a voxel around its centre, also at the border ("grid-constant" in
+ * SciPy; its "constant" stops at the outermost centres).
  */
-export function resampleMask(mask: Mask, grid: Grid): Mask {
-  const [nx, ny, nz] = mask.grid.dims;
-  const inside = new Uint8Array(gridSize(mask.grid));
-  for (const index of mask.indices) inside[index] = 1;
-  const toMask = composeAffines(invertAffine(mask.grid.affine), grid.affine);
-  const [stepX, stepY, stepZ] = [toMask[0]!, toMask[4]!, toMask[8]!];
-  const [mx, my, mz] = grid.dims;
-  const found = new Uint32Array(gridSize(grid));
-  let count = 0;
+export function nearestVoxels(from: Grid, to: Grid): Int32Array {
+  const [nx, ny, nz] = from.dims;
+  const between = composeAffines(invertAffine(from.affine), to.affine);
+  const [stepX, stepY, stepZ] = [between[0]!, between[4]!, between[8]!];
+  const [mx, my, mz] = to.dims;
+  const found = new Int32Array(gridSize(to)).fill(-1);
   for (let k = 0; k < mz; k++) {
     for (let j = 0; j < my; j++) {
-      const [x0, y0, z0] = applyAffine(toMask, [0, j, k]);
+      const [x0, y0, z0] = applyAffine(between, [0, j, k]);
       for (let i = 0; i < mx; i++) {
         const x = Math.floor(x0 + stepX * i + 0.5);
         const y = Math.floor(y0 + stepY * i + 0.5);
         const z = Math.floor(z0 + stepZ * i + 0.5);
         const within = x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz;
-        if (within && inside[x + nx * (y + ny * z)] === 1) found[count++] = i + mx * (j + my * k);
+        if (within) found[i + mx * (j + my * k)] = x + nx * (y + ny * z);
       }
     }
+  }
+  return found;
+}
+
+/** The mask on another grid, by nearest neighbour: see `nearestVoxels`. */
+export function resampleMask(mask: Mask, grid: Grid): Mask {
+  const inside = new Uint8Array(gridSize(mask.grid));
+  for (const index of mask.indices) inside[index] = 1;
+  const nearest = nearestVoxels(mask.grid, grid);
+  const found = new Uint32Array(nearest.length);
+  let count = 0;
+  for (let n = 0; n < nearest.length; n++) {
+    if (nearest[n]! >= 0 && inside[nearest[n]!] === 1) found[count++] = n;
   }
   return { grid, indices: found.slice(0, count) };
 }

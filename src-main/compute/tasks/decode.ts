@@ -4,6 +4,7 @@ import { decodeInverse } from '../../decoding/inverse.ts';
 import { fitRidge, predictRidge } from '../../decoding/ridge/ridge.ts';
 import { scoreLatents, type LatentScores } from '../../decoding/scores/latent-scores.ts';
 import type { Score } from '../../decoding/scores/score.ts';
+import { PerceptError } from '../../errors.ts';
 import { matrix, row, takeCols, takeRows, type Matrix } from '../../maths/matrix.ts';
 import type { Recipe } from '../../recipe/schema.ts';
 import { loadMatrix, saveArray } from '../arrays.ts';
@@ -49,10 +50,11 @@ export async function decodeTask(input: DecodeInput): Promise<void> {
   const single = input.single === undefined ? undefined : await loadSingle(input.single, input.trainLatents);
   const results: RegionResult[] = [];
   for (const [i, region] of input.regions.entries()) {
-    const decoded =
+    const decoded = naming(region, () =>
       single === undefined || input.decoder.kind === 'inverse'
         ? invert(input, region, w, y, mean)
-        : learn(input.decoder, region, single, y);
+        : learn(input.decoder, region, single, y),
+    );
     await saveArray(
       join(input.folder, `latents-${i}.npy`),
       [decoded.latents.rows, decoded.latents.cols],
@@ -64,6 +66,17 @@ export async function decodeTask(input: DecodeInput): Promise<void> {
     results.push(summarise(region, scores, decoded));
   }
   await writeFile(join(input.folder, 'regions.json'), JSON.stringify(results));
+}
+
+/** Says which region an error is about. */
+function naming<T>({ name }: Region, decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (!(error instanceof PerceptError)) throw error;
+    const { file, problem, remedy } = error;
+    throw new PerceptError(`region "${name}": ${problem}`, { file, remedy, cause: error });
+  }
 }
 
 /** Eq. 2; the predicted latents are relative to the training mean, which is added back. */
@@ -148,7 +161,7 @@ function summarise(region: Region, scores: LatentScores, decoded: Decoded): Regi
     rank: decoded.rank,
     condition: decoded.condition,
     solver: decoded.solver,
-    notes: decoded.notes,
+    notes: [...region.notes, ...decoded.notes],
     scores: plain,
   };
 }

@@ -4,9 +4,11 @@ import { checkDesign, type DesignReport } from '../../glm/check.ts';
 import { buildDesign, buildImageDesign, type Design, type RunInput } from '../../glm/design.ts';
 import { bytesPerVoxel, fixedBytes, planFit, startFit, type FitPlan } from '../../glm/fit.ts';
 import { releaseSpare } from '../../glm/fit-memory.ts';
+import { meanResponseT } from '../../glm/mean-response.ts';
 import type { GlmFit, Noise } from '../../glm/result.ts';
 import { takeRows } from '../../maths/matrix.ts';
 import { loadColumns, loadMatrix, saveArray } from '../arrays.ts';
+import { drawDesign, effectCorrelations, type DesignPicture } from '../design-picture.ts';
 
 /** A model before it is built: plain data, with the latents by file. */
 export interface FitDesign {
@@ -27,6 +29,8 @@ export interface FitDesign {
 
 export type FitBlock = Pick<GlmFit, 'variance' | 'r2' | 'rho' | 'bad'> & {
   readonly beta: Float64Array;
+  /** t of the mean response to the items, of a design of items. */
+  readonly t: Float64Array | undefined;
 };
 
 /** Checks a model before it is fitted, and says what a fit of it takes: bytes a voxel, and bytes a thread besides. */
@@ -66,8 +70,28 @@ export async function fitTask(input: {
     const { rows, cols, data } = loadColumns(path, input.from, input.to);
     fitting.addRun(index, { nScans: rows, nVoxels: cols, data });
   }
-  const { beta, variance, r2, rho, bad } = fitting.finish();
-  return { beta: beta.data, variance, r2, rho, bad };
+  const fit = fitting.finish();
+  const { beta, variance, r2, rho, bad } = fit;
+  const t = input.design.kind === 'items' ? meanResponseT(planned.plan, fit) : undefined;
+  return { beta: beta.data, variance, r2, rho, bad, t };
+}
+
+/** A design as a picture, with its check and the correlations of its effects; `rowsOfRuns` are the first scans of the runs. */
+export async function designPictureTask(input: { design: FitDesign }): Promise<{
+  report: DesignReport;
+  picture: DesignPicture;
+  correlations: Float32Array<ArrayBuffer>;
+  rowsOfRuns: number[];
+}> {
+  const design = await build(input.design);
+  let scans = 0;
+  const rowsOfRuns = design.runs.map(({ nScans }) => (scans += nScans) - nScans);
+  return {
+    report: checkDesign(design),
+    picture: drawDesign(design),
+    correlations: effectCorrelations(design),
+    rowsOfRuns,
+  };
 }
 
 async function build(input: FitDesign): Promise<Design> {

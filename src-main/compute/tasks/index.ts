@@ -1,5 +1,5 @@
 import { decodeTask } from './decode.ts';
-import { checkDesignTask, fitPatternsTask, fitTask } from './fit.ts';
+import { checkDesignTask, designPictureTask, fitPatternsTask, fitTask } from './fit.ts';
 import { latentsTask } from './latents.ts';
 import { reconstructTask } from './reconstruct.ts';
 import { seriesTask } from './series.ts';
@@ -10,6 +10,7 @@ import { tutorialSubjectTask } from './tutorial-subject.ts';
 const tasks = {
   series: seriesTask,
   checkDesign: checkDesignTask,
+  designPicture: designPictureTask,
   fit: fitTask,
   fitPatterns: fitPatternsTask,
   latents: latentsTask,

@@ -165,7 +165,11 @@ async function lookUp(
   };
 }
 
-async function openImages(
+/**
+ * The images of stimuli, from files or a stack. @param ordered whether a stack without names is in the order of `names`
+ * @throws PerceptError when a stack does not hold them
+ */
+export async function openImages(
   input: ImageInput,
   names: readonly string[],
   ordered: boolean,

@@ -15,7 +15,9 @@ const atoms: RegionAtom[] = [
   { name: 'FFA', indices: set(20, 21) },
   { name: 'lh-MT', indices: set(30) },
 ];
-const voxels = (text: string, of = atoms): number[] => [...evaluateRegion(parseRegion(text), of).indices];
+const voxels = (text: string, of = atoms): number[] => [
+  ...evaluateRegion(parseRegion(text), { atoms: of }).indices,
+];
 
 describe('evaluateRegion', () => {
   it('joins, cuts and takes away', () => {
@@ -36,14 +38,14 @@ describe('evaluateRegion', () => {
   });
 
   it('takes names for their parts, synonyms and families, and says so', () => {
-    const family = evaluateRegion(parseRegion('V1 + V4 + V2'), atoms);
+    const family = evaluateRegion(parseRegion('V1 + V4 + V2'), { atoms });
     expect([...family.indices]).toEqual([1, 2, 3, 4, 5, 6, 8, 10, 11, 12]);
     expect(family.resolved).toEqual({ V1: ['V1d', 'V1v'], V4: ['hV4'] });
-    const lvc = evaluateRegion(parseRegion('LVC'), atoms);
+    const lvc = evaluateRegion(parseRegion('LVC'), { atoms });
     expect(lvc.resolved).toEqual({ LVC: ['V1d', 'V1v', 'V2', 'V3'] });
     expect([...lvc.indices]).toEqual([1, 2, 3, 4, 5, 6, 7, 10, 11, 12]);
     expect(voxels('VC').length).toBe(14);
-    expect(evaluateRegion(parseRegion('V*.left'), atoms).resolved).toEqual({
+    expect(evaluateRegion(parseRegion('V*.left'), { atoms }).resolved).toEqual({
       'V*': ['V1d', 'V1v', 'V2', 'V3'],
     });
     expect(voxels('*')).toEqual(voxels('VC'));
@@ -55,11 +57,14 @@ describe('evaluateRegion', () => {
       { name: 'V1', indices: set(1) },
       { name: 'VC', indices: set(9) },
     ];
-    expect(evaluateRegion(parseRegion('V1 + VC'), withOwn)).toEqual({ indices: set(1, 9), resolved: {} });
+    expect(evaluateRegion(parseRegion('V1 + VC'), { atoms: withOwn })).toEqual({
+      indices: set(1, 9),
+      resolved: {},
+    });
   });
 
   it('falls back to any case, but not inside quotes', () => {
-    expect(evaluateRegion(parseRegion('ffa'), atoms)).toEqual({
+    expect(evaluateRegion(parseRegion('ffa'), { atoms })).toEqual({
       indices: set(20, 21),
       resolved: { ffa: ['FFA'] },
     });

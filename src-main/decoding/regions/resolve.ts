@@ -1,6 +1,6 @@
 import { PerceptError } from '../../errors.ts';
 import type { RegionAtom } from './atom.ts';
-import type { RegionNode } from './node.ts';
+import { formatName, walkRegion, type RegionNode } from './node.ts';
 
 type NameNode = Extract<RegionNode, { kind: 'name' }>;
 
@@ -27,13 +27,61 @@ export function resolveName(node: NameNode, atoms: readonly RegionAtom[]): strin
   if (found !== undefined && found.length > 0) return found;
 
   const hyphenated = known.find((name) => name.includes('-') && name.startsWith(node.name));
-  const near = hyphenated ?? nearest(node.name, known);
+  throw unknown('region', node.name, node.at, known, hyphenated);
+}
+
+/**
+ * The known name of a map or drawing that an expression means: itself, or the one that differs from it in case only.
+ * @throws PerceptError that gives the position, the nearest name and all names
+ */
+export function resolveKnown(
+  what: 'statistic map' | 'drawing',
+  name: string,
+  at: number,
+  known: readonly string[],
+): string {
+  if (known.includes(name)) return name;
+  const same = known.filter((candidate) => candidate.toLowerCase() === name.toLowerCase());
+  if (same.length === 1) return same[0]!;
+  throw unknown(what, name, at, [...new Set(known)]);
+}
+
+/** The known maps that the `where`s of an expression mean, each once. @throws PerceptError as `resolveKnown` does */
+export function resolveMaps(node: RegionNode, known: readonly string[]): string[] {
+  const found = new Set<string>();
+  walkRegion(node, (part) => {
+    if (part.kind === 'where') found.add(resolveKnown('statistic map', part.map, part.at, known));
+  });
+  return [...found];
+}
+
+function unknown(
+  what: 'region' | 'statistic map' | 'drawing',
+  name: string,
+  at: number,
+  known: readonly string[],
+  likely = nearest(name, known),
+): PerceptError {
   const hint =
-    near === undefined ? '' : `Did you mean ${/[^\p{L}\p{N}_.*]/u.test(near) ? `"${near}"` : near}? `;
-  const list = known.length > 0 ? `The regions are ${known.join(', ')}` : 'The study has no regions';
-  throw new PerceptError(`there is no region "${node.name}" (character ${node.at + 1} of the expression)`, {
+    likely === undefined ? '' : `Did you mean ${what === 'drawing' ? `"${likely}"` : formatName(likely)}? `;
+  const nothing = {
+    region: 'The study has no regions',
+    'statistic map': 'There are no maps here',
+    drawing: 'There are no drawings here',
+  };
+  const list =
+    known.length > 0 ? `The ${what.replace('statistic ', '')}s are ${listed(known)}` : nothing[what];
+  return new PerceptError(`there is no ${what} "${name}" (character ${at + 1} of the expression)`, {
     remedy: hint + list,
   });
+}
+
+/** A list in words; of an atlas with hundreds of parcels the first ones. */
+function listed(names: readonly string[]): string {
+  const most = 40;
+  return names.length <= most
+    ? names.join(', ')
+    : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 }
 
 function lookUp(name: string, known: readonly string[]): string[] | undefined {

@@ -51,3 +51,17 @@ export function pairwise(c: Matrix): Statistic {
   };
   return { permuted, weighted };
 }
+
+/** For each image the share of the others with which it is told apart, as eq. 3 tells pairs apart [n]; NaN where there is no other. */
+export function pairsWon({ rows: n, data }: Matrix): Float64Array {
+  const won = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++) {
+      const straight = data[i * n + i]! + data[j * n + j]!;
+      if (!(straight > data[i * n + j]! + data[j * n + i]!)) continue;
+      won[i]!++;
+      won[j]!++;
+    }
+  }
+  return won.map((count) => count / (n - 1));
+}

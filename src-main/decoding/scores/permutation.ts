@@ -16,11 +16,17 @@ export function permutationOrders(n: number, count: number, seed: number): Uint3
  */
 export function permutationP(statistic: Statistic, n: number, orders: Uint32Array): number {
   const count = n === 0 ? 0 : orders.length / n;
+  return (1 + scoredAsHigh(statistic, n, orders)) / (1 + count);
+}
+
+/** How many of these permutations score at least as high as the images in their own order; NaN where that has no score. */
+export function scoredAsHigh(statistic: Statistic, n: number, orders: Uint32Array): number {
+  const count = n === 0 ? 0 : orders.length / n;
   const observed = statistic.permuted(Uint32Array.from({ length: n }, (_, i) => i));
   if (Number.isNaN(observed)) return NaN;
   let asHigh = 0;
   for (let k = 0; k < count; k++) {
     if (statistic.permuted(orders.subarray(k * n, (k + 1) * n)) >= observed) asHigh++;
   }
-  return (1 + asHigh) / (1 + count);
+  return asHigh;
 }

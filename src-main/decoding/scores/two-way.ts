@@ -10,10 +10,11 @@ import type { Statistic } from './score.ts';
 export function twoWay(c: Matrix, anchor: 'prediction' | 'truth'): Statistic {
   const n = c.rows;
   const { data } = c;
-  const beaten = countsBelow(c, anchor);
+  let beaten: Uint32Array | undefined;
 
   // Whatever the order, an image's match is held against the whole row (or column) of its anchor: only its place there counts.
   const permuted = (order: ArrayLike<number>): number => {
+    beaten ??= countsBelow(c, anchor);
     let won = 0;
     for (let i = 0; i < n; i++) won += beaten[i * n + order[i]!]!;
     return won / (n * (n - 1));

@@ -1,6 +1,7 @@
 import { PerceptError } from '../../errors.ts';
 import { describeGrid } from '../../volumes/grid.ts';
 import { readHeader } from '../../volumes/header.ts';
+import { groupRuns, sessionStem, type RunGroup } from '../bids/groups.ts';
 import { indexStudy, type Run, type Subject } from '../bids/index.ts';
 import { readEvents, type Events } from '../events.ts';
 import { listed, plural, type Finding } from '../findings.ts';
@@ -8,12 +9,6 @@ import { mapBounded } from '../folders.ts';
 import { markOneBack } from '../one-back.ts';
 import { checkTiming } from '../timing.ts';
 import { thousands, type Inspection } from './inspection.ts';
-
-/** Runs of one kind: same source, space, version, task, and sessions that differ in their number only. */
-interface Group {
-  readonly label: string;
-  readonly runs: readonly Run[];
-}
 
 /** A BIDS study, subject by subject: runs of each kind with their stimuli, masks, and what is missing. */
 export async function inspectStudy(path: string): Promise<Inspection> {
@@ -24,7 +19,7 @@ export async function inspectStudy(path: string): Promise<Inspection> {
   ];
   for (const subject of study.subjects) {
     facts.push([`sub-${subject.id}`, describeSubject(subject)]);
-    for (const group of groupsOf(subject.runs))
+    for (const group of groupRuns(subject.runs))
       facts.push([`  ${group.label}`, await describeGroup(group, findings)]);
   }
   return {
@@ -54,24 +49,7 @@ function describeSubject({ sessions, runs, masks }: Subject): string {
   return parts.join(', ');
 }
 
-function stemOf(session: string | undefined): string | undefined {
-  return session?.replace(/\d+$/, '');
-}
-
-function groupsOf(runs: readonly Run[]): Group[] {
-  const groups = new Map<string, Run[]>();
-  for (const run of runs) {
-    const stem = stemOf(run.session);
-    const parts = [run.task, ...(stem === undefined ? [] : [`ses-${stem}*`])];
-    if (run.source !== 'raw') parts.push(run.source);
-    for (const one of [run.space, run.desc]) if (one !== undefined) parts.push(one);
-    const label = parts.join(', ');
-    groups.set(label, [...(groups.get(label) ?? []), run]);
-  }
-  return Array.from(groups, ([label, ofGroup]) => ({ label, runs: ofGroup }));
-}
-
-async function describeGroup({ runs, label }: Group, findings: Finding[]): Promise<string> {
+async function describeGroup({ runs, label }: RunGroup, findings: Finding[]): Promise<string> {
   const parts = [plural(runs.length, 'run')];
   const times = [...new Set(runs.map(({ tr }) => tr).filter((tr) => tr !== undefined))];
   if (times.length > 0) parts.push(`TR ${times.map((tr) => `${tr} s`).join(' and ')}`);
@@ -152,7 +130,7 @@ function suggest(subjects: readonly Subject[]): string[] {
   const runs = subjects.flatMap((subject) => subject.runs);
   const kinds = new Map<string, { task: string; session?: string }>();
   for (const { task, session } of runs) {
-    const stem = stemOf(session);
+    const stem = sessionStem(session);
     kinds.set(
       `${task} ${stem ?? ''}`,
       stem === undefined || stem === '' ? { task } : { task, session: `${stem}*` },

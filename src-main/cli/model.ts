@@ -1,0 +1,175 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sweepFolder } from '../compute/sweep.ts';
+import { PerceptError } from '../errors.ts';
+import { makeFolder } from '../files.ts';
+import { describeTensor } from '../latents/import/card/tensors.ts';
+import { importModel } from '../latents/import/import-model.ts';
+import { startBackend, type PlainBackend } from '../latents/import/run/backend.ts';
+import { loadGraph } from '../latents/import/run/load-graph.ts';
+import { runSignature, type Values } from '../latents/import/run/run-signature.ts';
+import { findModel, listModels, modelStore, type StoredModel } from '../latents/import/store/store.ts';
+import { settingsFolder } from '../shell/settings-folder.ts';
+import { openArrayFile } from '../study/formats/array-file.ts';
+import { encodeNpy } from '../study/formats/npy.ts';
+import type { Host } from './host.ts';
+import { formatTable, progressBar } from './terminal.ts';
+
+interface InStore {
+  /** Percept's home; otherwise that of the settings. */
+  home?: string;
+  json: boolean;
+}
+
+export interface ModelImportOptions extends InStore {
+  name?: string;
+  half: boolean;
+  encode?: string;
+  generate?: string;
+  range?: [number, number];
+  signatures?: string[];
+}
+
+export interface ModelRunOptions {
+  home?: string;
+  signature?: string;
+  input: string[];
+  outputs?: string[];
+  out: string;
+  backend: PlainBackend;
+}
+
+export async function modelImportCommand(
+  source: string,
+  { home, json, ...options }: ModelImportOptions,
+  { signal }: Pick<Host, 'signal'>,
+): Promise<void> {
+  const store = storeOf(home);
+  await sweepFolder(store);
+  const bar = progressBar('Importing');
+  const imported = await importModel(source, store, {
+    ...options,
+    signal,
+    onProgress: ({ step, done, total }) => bar.update({ done, total, label: step }),
+  }).finally(() => bar.end());
+  if (json) process.stdout.write(`${JSON.stringify(imported, null, 2)}\n`);
+  else process.stdout.write(`${describeModel(imported)}\n`);
+}
+
+export async function modelListCommand({ home, json }: InStore): Promise<void> {
+  const store = storeOf(home);
+  const models = await listModels(store);
+  if (json) {
+    process.stdout.write(`${JSON.stringify(models, null, 2)}\n`);
+    return;
+  }
+  const rows = models.map(({ card }) => [
+    card.name,
+    card.hash,
+    Object.keys(card.roles).join(', '),
+    String(card.roles.generate?.dims ?? card.roles.encode?.dims ?? ''),
+    card.precision,
+    megabytes(card.signatures),
+  ]);
+  process.stdout.write(
+    rows.length === 0
+      ? `No models in ${store}. Import one: percept model import FILE.\n`
+      : `${formatTable(['model', 'hash', 'roles', 'latents', 'weights', 'size'], rows)}\n`,
+  );
+}
+
+export async function modelShowCommand(name: string, { home, json }: InStore): Promise<void> {
+  const model = await findModel(storeOf(home), name);
+  process.stdout.write(`${json ? JSON.stringify(model, null, 2) : describeModel(model)}\n`);
+}
+
+/** Runs a signature on arrays from files, its outputs into .npy files of a folder. */
+export async function modelRunCommand(name: string, options: ModelRunOptions): Promise<void> {
+  const { card, folder } = await findModel(storeOf(options.home), name);
+  const signature = options.signature ?? card.signatures[0]?.name ?? '';
+  await startBackend(options.backend);
+  const inputs = Object.fromEntries(await Promise.all(options.input.map(readInput)));
+  const graph = await loadGraph(folder, signature);
+  try {
+    const results = await runSignature(graph, inputs, options.outputs);
+    await makeFolder(options.out);
+    for (const [output, { shape, data }] of Object.entries(results)) {
+      const path = join(options.out, `${output.replaceAll(/[^\w.-]/g, '_')}.npy`);
+      await writeFile(path, encodeNpy(shape, data));
+      process.stdout.write(`${path} [${shape.join(', ')}]\n`);
+    }
+  } finally {
+    graph.dispose();
+  }
+}
+
+/** "x=file.npy" */
+async function readInput(text: string): Promise<[string, Values]> {
+  const [, name, path] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (name === undefined || path === undefined)
+    throw new PerceptError(`"${text}" names no input`, { remedy: 'Write --input NAME=FILE.npy.' });
+  const file = await openArrayFile(path);
+  try {
+    const [entry] = file.entries;
+    if (entry === undefined) throw new PerceptError('there is no array in it', { file: path });
+    const { shape, data } = await file.read(entry.name);
+    return [name, { shape, data: data instanceof Int32Array ? data : Float32Array.from(data) }];
+  } finally {
+    await file.close();
+  }
+}
+
+function storeOf(home: string | undefined): string {
+  return modelStore(home ?? settingsFolder());
+}
+
+function describeModel({ card, folder }: StoredModel): string {
+  const { encode, generate } = card.roles;
+  const lines = [
+    `${card.name} (${card.hash}), ${card.source.format}${card.source.tensorflow === '' ? '' : ` of TensorFlow ${card.source.tensorflow}`}, ${card.precision}, ${megabytes(card.signatures)}`,
+    `  in ${folder}`,
+    ...(encode === undefined
+      ? []
+      : [
+          `  encode: ${encode.signature}, ${encode.input} ${describeImage(encode.image)} to ${encode.output}, ${encode.dims} latents`,
+        ]),
+    ...(generate === undefined
+      ? []
+      : [
+          `  generate: ${generate.signature}, ${generate.dims} latents ${generate.input} to ${generate.output} ${describeImage(generate.image)}`,
+        ]),
+    ...card.signatures.flatMap(({ name, inputs, outputs, ops }) => [
+      `  signature ${name}`,
+      ...inputs.map((input) => `    takes ${describeTensor(input)}`),
+      ...outputs.map(
+        (output) =>
+          `    gives ${describeTensor(output)}${output.sampled ? ', drawn at random each time' : ''}`,
+      ),
+      `    ops   ${Object.entries(ops)
+        .map(([op, count]) => `${op} ${count}`)
+        .join(', ')}`,
+    ]),
+    ...card.notes.map((note) => `  ${note}`),
+  ];
+  return lines.join('\n');
+}
+
+function describeImage({
+  height,
+  width,
+  channels,
+  range,
+}: {
+  height: number;
+  width: number;
+  channels: number;
+  range: readonly number[];
+}): string {
+  return `${height} x ${width} ${channels === 1 ? 'gray' : 'colour'} in ${range.join('..')}`;
+}
+
+function megabytes(signatures: StoredModel['card']['signatures']): string {
+  const graphs = new Map(signatures.map(({ graph, weightBytes }) => [graph, weightBytes]));
+  const bytes = [...graphs.values()].reduce((sum, size) => sum + size, 0);
+  return `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`;
+}

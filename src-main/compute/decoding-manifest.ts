@@ -1,0 +1,192 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { z } from 'zod';
+import { grid, subjectId } from '../contract/common.ts';
+import { designSummary, stimulus } from '../contract/decoding.ts';
+import { hashArray, hashJson, writeFileWhole } from '../files.ts';
+import { recipeSchema } from '../recipe/schema.ts';
+import { stimulusKey } from '../study/images.ts';
+import { perceptBuild } from '../version.ts';
+import { saveArray } from './arrays.ts';
+import type { Context } from './context.ts';
+import type { DecodedSubject } from './decode-steps.ts';
+import type { LatentsStep } from './latents-step.ts';
+import { manifestFile, manifestStamp } from './manifest-file.ts';
+
+/** A file or folder of the cache: relative to it, with forward slashes, never leading out of it. */
+const cachePath = z
+  .string()
+  .max(300)
+  .refine((path) => !isAbsolute(path) && !path.split(/[/\\]/).includes('..'), 'leads out of the cache');
+
+const manifestSchema = z.object({
+  build: z.string(),
+  revision: z.string(),
+  finished: z.string(),
+  /** As it was run, with its defaults. */
+  recipe: recipeSchema,
+  /** Folder that paths of the recipe are relative to, itself relative to the results folder. */
+  recipeFolder: z.string().max(4096),
+  /** Folder with train.npy, test.npy and what the latents step says of itself. */
+  latents: cachePath,
+  train: z.array(stimulus),
+  test: z.array(stimulus),
+  /** Whether the presented images were at hand. */
+  presented: z.boolean(),
+  subjects: z.array(
+    z.object({
+      id: subjectId,
+      /** W, npy [(d+1) x nVoxels], and the test patterns, npy [nImages x nVoxels]. */
+      w: cachePath,
+      y: cachePath,
+      /** npy [1 x d] */
+      latentMean: cachePath,
+      nVoxels: z.number().int(),
+      unusable: z.number().int(),
+      /** Grid of the scans and, npy uint32, which of its voxels the columns are; null for patterns without positions. */
+      voxels: z.object({ grid, indices: cachePath }).nullable(),
+      space: z.string().nullable(),
+      /** Rows of `test`. */
+      testRows: z.array(z.number().int().min(0)),
+      train: designSummary.nullable(),
+      test: designSummary.nullable(),
+      notes: z.array(z.string()),
+      /** What statistic maps are made of: W itself, else npy [nVoxels]. R2, W and test are what region expressions know. */
+      maps: z.record(z.string(), cachePath),
+    }),
+  ),
+});
+
+/** What the newest run of a results folder has left for decoding other regions from the same fits. */
+export type DecodingManifest = z.infer<typeof manifestSchema>;
+/** With the folder that its paths are relative to. */
+export type LoadedManifest = { readonly manifest: DecodingManifest; readonly folder: string };
+export type ManifestSubject = DecodingManifest['subjects'][number];
+
+/** Writes the manifest of a run that is done; its arrays are the steps' own. */
+export async function writeManifest(
+  context: Context,
+  out: string,
+  run: {
+    readonly latents: LatentsStep;
+    readonly trainNames: readonly string[];
+    readonly testNames: readonly string[];
+    readonly categories: ReadonlyMap<string, string>;
+    readonly presented: boolean;
+    readonly decoded: readonly DecodedSubject[];
+  },
+): Promise<void> {
+  const { cache, recipe } = context;
+  const inCache = (path: string): string => relative(cache.folder, path).split(sep).join('/');
+  const named = (names: readonly string[]): DecodingManifest['train'] =>
+    names.map((name) => ({ name, category: run.categories.get(name) ?? categoryInName(name) }));
+  const subjects = await Promise.all(
+    run.decoded.map(async ({ patterns, testRows, result }): Promise<ManifestSubject> => {
+      const { voxels } = patterns;
+      return {
+        id: result.id,
+        w: inCache(patterns.w),
+        y: inCache(patterns.y),
+        latentMean: inCache(patterns.latentMean),
+        nVoxels: patterns.nVoxels,
+        unusable: patterns.unusable,
+        voxels:
+          voxels === undefined
+            ? null
+            : {
+                grid: { dims: [...voxels.grid.dims], affine: [...voxels.grid.affine] },
+                indices: inCache(await saveIndices(context, voxels.indices)),
+              },
+        space: patterns.space ?? null,
+        testRows: [...testRows],
+        train: finite(patterns.train),
+        test: finite(patterns.test),
+        notes: [...result.notes],
+        maps: mapsOf(patterns, inCache),
+      };
+    }),
+  );
+  const manifest: DecodingManifest = {
+    build: perceptBuild,
+    finished: new Date().toISOString(),
+    revision: hashJson([new Date().toISOString(), run.decoded.map(({ decode }) => decode.key)]).slice(0, 16),
+    recipe,
+    recipeFolder: relative(out, context.folder),
+    latents: inCache(run.latents.folder),
+    train: named(run.trainNames),
+    test: named(run.testNames),
+    presented: run.presented,
+    subjects,
+  };
+  await writeFileWhole(manifestFile(out), JSON.stringify(manifest));
+}
+
+/**
+ * The manifest of a results folder, with the folder of its files.
+ * @returns undefined where there is none, it was written by another build, or files that it names are gone: a run makes it anew
+ */
+export async function loadManifest(out: string): Promise<LoadedManifest | undefined> {
+  const file = manifestFile(out);
+  const folder = dirname(file);
+  const stamp = await manifestStamp(out);
+  if (stamp === undefined) return undefined;
+  const key = `${file}:${stamp}`;
+  if (parsed?.key !== key) parsed = { key, manifest: await parse(file) };
+  const { manifest } = parsed;
+  if (manifest?.build !== perceptBuild) return undefined;
+  const files = manifest.subjects.flatMap(({ w, y, latentMean, voxels, maps }) => [
+    ...[w, y, latentMean, ...Object.values(maps)],
+    ...(voxels === null ? [] : [voxels.indices]),
+  ]);
+  const whole = [manifest.latents, ...files].every((path) => existsSync(join(folder, path)));
+  return whole ? { manifest, folder } : undefined;
+}
+
+/** Every region change asks for the manifest: the newest one read stays. */
+let parsed: { key: string; manifest: DecodingManifest | undefined } | undefined;
+
+async function parse(file: string): Promise<DecodingManifest | undefined> {
+  try {
+    return manifestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Category of a stimulus whose events name none: its name without number, folder and ending. "n01443537_22563.JPEG" is of n01443537. */
+export function categoryInName(name: string): string {
+  const plain = basename(stimulusKey(name));
+  const stem = plain.replace(/[-_. ]*\d+$/, '');
+  return stem === '' ? plain : stem;
+}
+
+async function saveIndices({ cache }: Context, indices: Uint32Array): Promise<string> {
+  const step = await cache.step('voxels', hashArray(indices), (folder) =>
+    saveArray(join(folder, 'indices.npy'), [indices.length], indices),
+  );
+  return join(step.folder, 'indices.npy');
+}
+
+/** Maps of the fits beside W and Y; W is the norm of W over latents, made of W where it is asked for. */
+function mapsOf(
+  { w, y, train, voxels }: DecodedSubject['patterns'],
+  inCache: (path: string) => string,
+): Record<string, string> {
+  const beside = (file: string, name: string): string => inCache(join(dirname(file), name));
+  // Patterns that were extracted before have no fit of scans beside them.
+  if (voxels === undefined) return { W: inCache(w) };
+  return {
+    W: inCache(w),
+    R2: beside(w, 'r2.npy'),
+    test: beside(y, 't.npy'),
+    variance: beside(w, 'variance.npy'),
+    ...(train?.noise === 'ar1' ? { rho: beside(w, 'rho.npy') } : {}),
+  };
+}
+
+/** JSON has no infinity: a condition that is infinite is null. */
+function finite(summary: DecodedSubject['patterns']['train']): z.infer<typeof designSummary> | null {
+  if (summary === null) return null;
+  return { ...summary, condition: Number.isFinite(summary.condition) ? summary.condition : null };
+}

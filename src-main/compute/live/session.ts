@@ -1,0 +1,55 @@
+import type { Matrix } from '../../maths/matrix.ts';
+import type { StudyPlace } from '../methods/types.ts';
+import { OutdatedError } from '../wire-error.ts';
+import type { RegionSet } from './live-decoding.ts';
+
+/** What live.decode gave last for one set of regions: images and significance are of it. */
+export interface LastDecode {
+  readonly request: number;
+  readonly revision: string;
+  readonly subjects: readonly {
+    readonly id: string;
+    readonly testRows: readonly number[];
+    /** Predicted latents [n x d]. */
+    readonly latents: Matrix;
+  }[];
+  /** Mean of the subjects' latents [nTest x d], and the rows of the test set that have one. */
+  readonly mean: { readonly latents: Matrix; readonly rows: readonly number[] };
+}
+
+/** What is remembered of a study between calls: which requests are the newest, and what they gave. */
+class LiveSession {
+  readonly last: Partial<Record<RegionSet, LastDecode>> = {};
+  private readonly newest = new Map<string, symbol>();
+
+  /**
+   * Takes the place of all earlier requests of a kind. By time and not by number: a window that was loaded anew counts from the start.
+   * @param of the kind of request that this one goes by, which outdates it too
+   * @returns a check that lets waiting calls in and throws OutdatedError once a newer request has come
+   */
+  begin(kind: string, of?: string): () => Promise<void> {
+    const mine = Symbol(kind);
+    this.newest.set(kind, mine);
+    const basis = of === undefined ? undefined : this.newest.get(of);
+    return async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      const isNewest = this.newest.get(kind) === mine && (of === undefined || this.newest.get(of) === basis);
+      if (!isNewest) throw new OutdatedError();
+    };
+  }
+
+  /** What live.decode gave under this number. @throws OutdatedError when it is not the last */
+  lastOf(set: RegionSet, request: number): LastDecode {
+    const last = this.last[set];
+    if (last?.request !== request) throw new OutdatedError();
+    return last;
+  }
+}
+
+let current: { out: string; session: LiveSession } | undefined;
+
+/** The session of a study; it goes when another study is worked with. */
+export function liveSession({ out }: StudyPlace): LiveSession {
+  if (current?.out !== out) current = { out, session: new LiveSession() };
+  return current.session;
+}

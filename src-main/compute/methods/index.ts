@@ -1,0 +1,23 @@
+import { brainScene } from './brain-scene.ts';
+import { brainVolume } from './brain-volume.ts';
+import { liveDecode } from './live-decode.ts';
+import { liveImages } from './live-images.ts';
+import { liveSignificance } from './live-significance.ts';
+import { recipeDesign } from './recipe-design.ts';
+import { regionsEvaluate } from './regions-evaluate.ts';
+import { regionsImport } from './regions-import.ts';
+import { regionsSave } from './regions-save.ts';
+import type { MethodTable } from './types.ts';
+
+/** Every call that the compute process answers. */
+export const methods: MethodTable = {
+  'brain.scene': brainScene,
+  'brain.volume': brainVolume,
+  'live.decode': liveDecode,
+  'live.images': liveImages,
+  'live.significance': liveSignificance,
+  'recipe.design': recipeDesign,
+  'regions.evaluate': regionsEvaluate,
+  'regions.import': regionsImport,
+  'regions.save': regionsSave,
+};

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { subjectId } from '../contract/common.ts';
+import { PerceptError } from '../errors.ts';
+import { recipeSchema } from '../recipe/schema.ts';
+import { runRecipeFile } from '../services/run-recipe.ts';
+import { makeTutorial } from '../services/tutorial.ts';
+import { loadDecodingView } from './decoding-view.ts';
+import { methods } from './methods/index.ts';
+import type { Method, MethodContext, RelayedCall, StudyPlace } from './methods/types.ts';
+import { openStudy } from './open/open-study.ts';
+import { viewStudy } from './open/study-view.ts';
+import type { OnProgress } from './progress.ts';
+
+export interface ProcedureContext extends MethodContext {
+  readonly onProgress: OnProgress;
+  /** Tells the user something now. */
+  readonly say: (line: string) => void;
+}
+
+export type Procedure = (input: unknown, context: ProcedureContext) => Promise<unknown>;
+
+const path = z.string().min(1).max(32_768);
+const place = z.strictObject({
+  root: path,
+  kind: z.enum(['bids', 'patterns']),
+  recipe: recipeSchema,
+  recipeFolder: path,
+  recipeName: z.string().min(1).max(255),
+  out: path,
+});
+
+/** A procedure that parses what it is given. */
+function taking<S extends z.ZodType, T>(
+  schema: S,
+  work: (input: z.output<S>, context: ProcedureContext) => Promise<T>,
+): (input: z.input<S>, context: ProcedureContext) => Promise<T> {
+  return async (input, context) => {
+    const parsed = schema.safeParse(input);
+    if (!parsed.success)
+      throw new PerceptError(`a call to the compute process breaks the protocol: ${parsed.error.message}`);
+    return work(parsed.data, context);
+  };
+}
+
+/** Everything that the services can ask of the compute process. */
+export const procedures = {
+  /** Opens a BIDS folder, a recipe or an array file. */
+  open: taking(
+    z.strictObject({
+      path,
+      draft: z
+        .strictObject({
+          recipe: z.unknown(),
+          basedOn: z.strictObject({ file: path, sha256: z.string() }).nullable(),
+        })
+        .nullable(),
+      elsewhere: path,
+    }),
+    (request) => openStudy(request),
+  ),
+
+  /** What a study holds now. */
+  view: taking(z.strictObject({ place }), (input) => viewStudy(input.place)),
+
+  /** What a run has left, and the recipe as it was run; null before the first. */
+  decoding: taking(z.strictObject({ place }), (input) => loadDecodingView(input.place)),
+
+  /** A call of the contract about a study. */
+  relay: taking(
+    z.strictObject({ call: z.string().max(100), place, input: z.record(z.string(), z.unknown()) }),
+    async (input, context) => {
+      const method = Object.hasOwn(methods, input.call)
+        ? (methods[input.call as RelayedCall] as Method<'live.decode'> | undefined)
+        : undefined;
+      if (method === undefined) throw new PerceptError(`this build of Percept cannot do ${input.call}`);
+      const output: unknown = await method(input.place satisfies StudyPlace, input.input as never, context);
+      return output;
+    },
+  ),
+
+  /** Runs a recipe's file; its results go to `out`. */
+  run: taking(
+    z.strictObject({ file: path, out: path, subjects: z.array(subjectId).min(1).optional() }),
+    async ({ file, out, subjects }, { runner, signal, onProgress, say }) => {
+      const { result } = await runRecipeFile(file, {
+        runner,
+        signal,
+        onProgress,
+        onNote: say,
+        out,
+        ...(subjects === undefined ? {} : { subjects }),
+      });
+      return { errors: result.errors, notes: result.notes };
+    },
+  ),
+
+  /** Makes the tutorial study unless it is there. */
+  tutorial: taking(
+    z.strictObject({ folder: path, seed: z.number().int().min(0) }),
+    async ({ folder, seed }, { runner, signal, onProgress }) => ({
+      recipe: await makeTutorial(folder, { seed, runner, signal, onProgress }),
+    }),
+  ),
+};
+
+export type Procedures = typeof procedures;

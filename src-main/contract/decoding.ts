@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { grid, subjectId } from './common.ts';
+
+const nullable = z.number().nullable();
+
+export const score = z.object({
+  name: z.string(),
+  value: nullable,
+  n: z.number(),
+  pairs: z.number(),
+  excluded: z.number(),
+  tieRule: z.string(),
+  convention: z.string(),
+  anchor: z.string().optional(),
+  chance: nullable,
+  p: nullable.optional(),
+  permutations: z.number().optional(),
+  ci: z.tuple([nullable, nullable]).optional(),
+  ciMethod: z.string().optional(),
+});
+
+export const designSummary = z.strictObject({
+  scans: z.number(),
+  runs: z.number(),
+  columns: z.number(),
+  rank: z.number(),
+  condition: nullable,
+  faults: z.array(z.string()),
+  method: z.string(),
+  noise: z.string(),
+});
+
+export const regionResult = z.object({
+  name: z.string(),
+  expression: z.string(),
+  voxels: z.number(),
+  voxelsInRegion: z.number(),
+  nImages: z.number(),
+  pairwise: nullable,
+  pairs: z.number(),
+  twoWay: nullable,
+  p: nullable,
+  rank: z.number(),
+  condition: nullable,
+  solver: z.string(),
+  notes: z.array(z.string()),
+  scores: z.array(score),
+});
+
+export const groupResult = z.strictObject({
+  region: z.string(),
+  score: z.string(),
+  n: z.number(),
+  mean: nullable,
+  ci: z.tuple([nullable, nullable]).nullable(),
+  ciMethod: z.string().nullable(),
+  t: nullable,
+  p: nullable,
+});
+
+export const stimulus = z.strictObject({
+  name: z.string(),
+  /** Of the events, or the name without its number; what images are sorted by. */
+  category: z.string(),
+});
+
+/** What a run of the recipe has left, as the window shows it; live decoding starts from it. */
+export const decodingView = z.strictObject({
+  /** Changes with every run. */
+  revision: z.string(),
+  title: z.string(),
+  finished: z.string().describe('ISO 8601'),
+  /** Whether the recipe that the window holds would give the same fits; where not, `stale` says what differs. */
+  stale: z.array(z.string()),
+  latents: z.strictObject({
+    kind: z.string(),
+    dims: z.number().int(),
+    trainedOn: z.number().int(),
+    notes: z.array(z.string()),
+  }),
+  /** What makes images of latents; null where latents came by table. */
+  generator: z
+    .strictObject({
+      name: z.string(),
+      height: z.number().int(),
+      width: z.number().int(),
+      channels: z.union([z.literal(1), z.literal(3)]),
+    })
+    .nullable(),
+  /** Whether the presented images are at hand. */
+  presented: z.boolean(),
+  /** Test stimuli: image rows of every subject and every array of images are in this order. */
+  test: z.array(stimulus),
+  /** Training stimuli, in the order of nearest-neighbour indices. */
+  train: z.array(stimulus),
+  subjects: z.array(
+    z.strictObject({
+      id: subjectId,
+      /** Columns of W and Y. */
+      voxels: z.number().int(),
+      unusable: z.number().int(),
+      /** Grid of the scans; null for patterns without positions. */
+      grid: grid.nullable(),
+      space: z.string().nullable(),
+      /** Rows of `test` that this subject saw. */
+      testRows: z.array(z.number().int()),
+      train: designSummary.nullable(),
+      test: designSummary.nullable(),
+      notes: z.array(z.string()),
+    }),
+  ),
+  results: z.strictObject({
+    confidence: z.number(),
+    subjects: z.array(z.strictObject({ id: subjectId, regions: z.array(regionResult) })),
+    group: z.array(groupResult),
+    notes: z.array(z.string()),
+    errors: z.array(z.strictObject({ subject: z.string(), message: z.string() })),
+    /** Display name of the results folder. */
+    shownPath: z.string(),
+  }),
+});
+export type DecodingView = z.infer<typeof decodingView>;
+export type RegionResultView = z.infer<typeof regionResult>;
+export type GroupResultView = z.infer<typeof groupResult>;
+export type DesignSummaryView = z.infer<typeof designSummary>;

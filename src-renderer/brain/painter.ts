@@ -1,0 +1,255 @@
+import { activePlanes } from './clip.ts';
+import { parseColour } from './colour-maps.ts';
+import { createProgram } from './gl-program.ts';
+import type { Program, UniformValue } from './gl-program.ts';
+import type { Target, TextureStore } from './gl-textures.ts';
+import type { GpuScene } from './gpu-scene.ts';
+import type { OverlayStyle, SliceName, VolumeGrid } from './model.ts';
+import type { PaneRect } from './panes.ts';
+import { planeOfPane } from './pick.ts';
+import { centreOf, mmToPane } from './projection.ts';
+import type { PixelPlane, ViewBox } from './projection.ts';
+import { resolveSource } from './shader-resolve.ts';
+import { sliceSource } from './shader-slice.ts';
+import { volumeSource } from './shader-volume.ts';
+import type { VoxelBox } from './runs.ts';
+import { voxToMm } from './space.ts';
+import type { ViewState } from './view-state.ts';
+
+/** All but the data that a picture depends on. */
+export interface Picture {
+  readonly view: ViewState;
+  readonly style: OverlayStyle;
+  readonly box: ViewBox;
+  readonly background: Background;
+  /** Picture pixels for one CSS pixel: the width of lines. */
+  readonly pixelRatio: number;
+}
+
+export interface Background {
+  /** RGBA, 0 to 1: of the 3-D pane at its middle and its edge, of slices, and between panes. */
+  readonly middle: readonly number[];
+  readonly edge: readonly number[];
+  readonly slice: readonly number[];
+  readonly gap: readonly number[];
+  readonly selection: readonly number[];
+}
+
+const rgba = (hex: string, alpha = 1): number[] => [...parseColour(hex).map((c) => c / 255), alpha];
+
+/** The colours behind the brain for 'dark', 'light', a plain `#rrggbb`, or nothing ('transparent'). */
+export function backgroundColours(background: string): Background {
+  const selection = rgba('#ffb000').slice(0, 3);
+  const slice = rgba('#000000');
+  if (background === 'dark') {
+    return { middle: rgba('#252a33'), edge: rgba('#0e1014'), slice, gap: rgba('#2a2e36'), selection };
+  }
+  if (background === 'light') {
+    return { middle: rgba('#ffffff'), edge: rgba('#e6e8ec'), slice, gap: rgba('#d4d7dd'), selection };
+  }
+  const plain = background === 'transparent' ? [0, 0, 0, 0] : rgba(background);
+  return { middle: plain, edge: plain, slice: plain, gap: plain, selection };
+}
+
+/** Samples marched for the 3-D pane: `perPixel` along an edge; the target holds the pane's rows from `firstRow` on. */
+export interface March {
+  readonly target: Target;
+  readonly perPixel: number;
+  readonly firstRow: number;
+}
+
+const modes = { composite: 0, mip: 1, isosurface: 2 } as const;
+
+/** Draws panes into targets whose row 0 is the top row. */
+export class Painter {
+  readonly #store: TextureStore;
+  readonly #slice: Program;
+  readonly #volume: Program;
+  readonly #resolve: Program;
+
+  constructor(store: TextureStore) {
+    this.#store = store;
+    this.#slice = createProgram(store.gl, sliceSource);
+    this.#volume = createProgram(store.gl, volumeSource);
+    this.#resolve = createProgram(store.gl, resolveSource);
+  }
+
+  #draw(target: Target, x: number, y: number, width: number, height: number): void {
+    const { gl } = this.#store;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, target.handle);
+    gl.disable(gl.BLEND);
+    gl.enable(gl.SCISSOR_TEST);
+    gl.viewport(x, y, width, height);
+    gl.scissor(x, y, width, height);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    gl.disable(gl.SCISSOR_TEST);
+  }
+
+  /** Fills a target with the colour between panes. */
+  clear(target: Target, colour: readonly number[]): void {
+    const { gl } = this.#store;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, target.handle);
+    const alpha = colour[3]!;
+    gl.clearColor(colour[0]! * alpha, colour[1]! * alpha, colour[2]! * alpha, alpha);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+  }
+
+  slice(scene: GpuScene, picture: Picture, pane: PaneRect, target: Target): void {
+    const { view, pixelRatio, background } = picture;
+    const plane = planeOfPane(picture, pane);
+    scene.use(this.#slice);
+    this.#slice.set({
+      ...planeUniforms(plane),
+      ...scene.styleUniforms(picture.style),
+      uPane: [pane.x, pane.y],
+      uPixelRatio: pixelRatio,
+      uBackground: background.slice,
+      uLinear: view.interpolation === 'linear',
+      uRegionFill: view.regionFill,
+      uRegionOutline: view.regionOutline,
+      uSelectionColour: background.selection,
+      uOverlayOpacity: view.overlayOpacity,
+      uShowCrosshair: view.showCrosshair,
+      uCrosshair: mmToPane(plane, view.crosshair),
+    });
+    if (!view.showAnatomy) this.#slice.set({ uHasAnatomy: false });
+    this.#draw(target, pane.x, pane.y, pane.width, pane.height);
+  }
+
+  /** Marches rows `from` to `to` of the samples of the 3-D pane; `quick` takes fewer steps, for pictures that move. */
+  march(
+    scene: GpuScene,
+    picture: Picture,
+    pane: PaneRect,
+    march: March,
+    from: number,
+    to: number,
+    quick = false,
+  ): void {
+    const { view, box } = picture;
+    const planes = activePlanes(view, centreOf(box));
+    const packed = new Array<number>(16).fill(0);
+    planes.forEach(({ normal, offset }, n) => packed.splice(4 * n, 4, ...normal, offset));
+    scene.use(this.#volume);
+    this.#volume.set({
+      ...planeUniforms(planeOfPane(picture, pane)),
+      ...scene.styleUniforms(picture.style),
+      uOffset: [0, march.firstRow],
+      uScale: 1 / march.perPixel,
+      uPlanes: packed,
+      uPlaneCount: planes.length,
+      uCutaway: view.cutaway,
+      uThroughDepth: view.throughDepth,
+      uIso: view.isoLevel,
+      uMode: modes[view.renderMode],
+      uQuick: quick,
+    });
+    if (!view.showAnatomy) this.#volume.set({ uHasAnatomy: false });
+    const { gl } = this.#store;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, march.target.handle);
+    gl.disable(gl.BLEND);
+    gl.viewport(0, 0, march.target.width, march.target.height);
+    gl.enable(gl.SCISSOR_TEST);
+    gl.scissor(0, from, march.target.width, to - from);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    gl.disable(gl.SCISSOR_TEST);
+  }
+
+  /** Colours what was marched into rows `from` to `to` of the 3-D pane. */
+  resolve(
+    scene: GpuScene,
+    picture: Picture,
+    pane: PaneRect,
+    march: March,
+    target: Target,
+    from: number,
+    to: number,
+  ): void {
+    const { view, pixelRatio, background } = picture;
+    const plane = planeOfPane(picture, pane);
+    const [lit, met] = march.target.textures;
+    scene.use(this.#resolve, { uLit: lit!, uMet: met! });
+    const centre = mmToPane(plane, view.crosshair);
+    const c = view.crosshair;
+    const axes = (
+      [
+        [9, 0, 0],
+        [0, 9, 0],
+        [0, 0, 9],
+      ] as const
+    ).flatMap((a) => {
+      const end = mmToPane(plane, [c[0] + a[0], c[1] + a[1], c[2] + a[2]]);
+      return [end[0] - centre[0], end[1] - centre[1]];
+    });
+    this.#resolve.set({
+      ...scene.styleUniforms(picture.style),
+      uPane: [pane.x, pane.y],
+      uPaneSize: [pane.width, pane.height],
+      uPixelRatio: pixelRatio,
+      uSamples: march.perPixel,
+      uFirstRow: march.firstRow,
+      uBackground: background.middle,
+      uBackgroundEdge: background.edge,
+      uFlat: view.shading === 'flat',
+      uThroughDepth: view.throughDepth,
+      uRegionOpacity: view.regionOpacity,
+      uRegionFill: view.regionFill,
+      uOverlayOpacity: view.overlayOpacity,
+      uSelectionColour: background.selection,
+      uShowCrosshair: view.showCrosshair,
+      uCrosshair: centre,
+      uAxes: axes,
+      uBusy: busyPart(scene.boxes, plane, 4 * pixelRatio),
+    });
+    this.#draw(target, pane.x, pane.y + from, pane.width, to - from);
+  }
+}
+
+/** The smallest rectangle of a pane, widened by `margin` pixels, that holds the projections of boxes of voxels. */
+function busyPart(
+  boxes: readonly { grid: VolumeGrid; box: VoxelBox }[],
+  plane: PixelPlane,
+  margin: number,
+): [number, number, number, number] {
+  const rect: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { grid, box } of boxes) {
+    for (let corner = 0; corner < 8; corner++) {
+      const at = (axis: 0 | 1 | 2): number => (((corner >> axis) & 1) === 1 ? box.high : box.low)[axis] - 0.5;
+      const [x, y] = mmToPane(plane, voxToMm(grid, [at(0), at(1), at(2)]));
+      rect[0] = Math.min(rect[0], x - margin);
+      rect[1] = Math.min(rect[1], y - margin);
+      rect[2] = Math.max(rect[2], x + margin);
+      rect[3] = Math.max(rect[3], y + margin);
+    }
+  }
+  // Without boxes the rectangle is inside out, so no pixel lies within; shaders take no infinity.
+  return rect.map((edge) => Math.min(Math.max(edge, -1e6), 1e6)) as typeof rect;
+}
+
+/** Names of the slices drawn by `slice`. */
+export const isSlice = (name: PaneRect['name']): name is SliceName => name !== 'volume';
+
+/** What slices show besides the data; while it stays, they are not drawn again. */
+export function sliceKey(
+  { view, style, background, pixelRatio }: Picture,
+  panes: readonly PaneRect[],
+): string {
+  const { camera, clipPlanes, cutaway, renderMode, isoLevel, throughDepth, shading, ...rest } = view;
+  return JSON.stringify([rest, style, background.slice, background.gap, pixelRatio, panes]);
+}
+
+function planeUniforms({ origin, right, down, into }: PixelPlane): Record<string, UniformValue> {
+  return { uOrigin: origin, uRight: right, uDown: down, uInto: into };
+}
+
+/** The view's fields that the march reads; while these stay, colouring alone is redone. */
+export function marchKey({ view, box, style }: Picture, pane: PaneRect): string {
+  const { camera, clipPlanes, cutaway, renderMode, isoLevel, throughDepth, showAnatomy } = view;
+  const planes = activePlanes({ clipPlanes }, centreOf(box));
+  return JSON.stringify([
+    [pane.width, pane.height],
+    [camera, planes, cutaway, renderMode, isoLevel, throughDepth, showAnatomy],
+    style.colourMap === 'balance',
+    box,
+  ]);
+}

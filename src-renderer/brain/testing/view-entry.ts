@@ -1,0 +1,4 @@
+import { mount } from 'svelte';
+import ViewHost from './ViewHost.svelte';
+
+mount(ViewHost, { target: document.querySelector('main')! });

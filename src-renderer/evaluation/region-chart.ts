@@ -1,0 +1,109 @@
+import * as Plot from '@observablehq/plot';
+import { formatScore, type RegionScore } from './scores.ts';
+
+export interface RegionChartInput {
+  readonly scores: readonly RegionScore[];
+  readonly share: boolean;
+  readonly title: string;
+  readonly chance: number | null;
+  readonly confidence: number;
+  readonly colourOf: (region: string) => string;
+  /** The region that is pointed at. */
+  readonly highlighted: string | null;
+}
+
+/**
+ * Bars of the mean over subjects for each region, a dot for each subject, the interval of the mean and the chance line, as
+ * in Fig. 4 of Mozafari, Reddy & VanRullen 2020.
+ */
+export function regionChart(input: RegionChartInput, width: number): Plot.PlotOptions {
+  const { scores, share, chance, highlighted } = input;
+  const scale = share ? 100 : 1;
+  const bars = scores.filter(({ mean }) => mean !== null);
+  const dots = scores.flatMap(({ region, subjects }) =>
+    subjects.map((one, i) => ({
+      region,
+      ...one,
+      value: one.value * scale,
+      shift: offset(i, subjects.length),
+    })),
+  );
+  const intervals = scores.filter(({ ci }) => ci !== null);
+  const step = (width - 148) / Math.max(1, scores.length);
+  const values = [
+    ...dots.map(({ value }) => value),
+    ...intervals.flatMap(({ ci }) => [ci![0] * scale, ci![1] * scale]),
+    ...(chance === null ? [] : [chance * scale]),
+  ];
+  // Shares from a round number below the lowest; a t-interval may go past 100 %, where no tick stands.
+  const low = share ? Math.floor(Math.min(40, ...values) / 10) * 10 : Math.min(0, ...values);
+  const high = share ? Math.max(100, ...values) : Math.max(0.1, ...values);
+  const base = share ? low : 0;
+  const ticks = share ? { ticks: tens(low, 100) } : { ticks: 6, nice: true };
+  const dim = ({ region }: { region: string }): number =>
+    highlighted === null || highlighted === region ? 1 : 0.35;
+  return {
+    height: Math.max(260, Math.min(420, Math.round(width * 0.42))),
+    marginLeft: 56,
+    marginRight: 92,
+    marginBottom: 40,
+    marginTop: 24,
+    x: { domain: scores.map(({ region }) => region), label: null, padding: 0.35, tickSize: 0 },
+    y: { domain: [low, high], label: `${input.title}${share ? ', %' : ''}`, ...ticks },
+    marks: [
+      Plot.barY(bars, {
+        x: 'region',
+        y1: base,
+        y2: (one: RegionScore) => one.mean! * scale,
+        fill: (one: RegionScore) => input.colourOf(one.region),
+        fillOpacity: (one: RegionScore) => 0.85 * dim(one),
+      }),
+      ...(chance === null
+        ? []
+        : [
+            Plot.ruleY([chance * scale], { stroke: 'currentColor', strokeDasharray: '5 4' }),
+            Plot.text([`chance ${formatScore(chance, share)}`], {
+              y: [chance * scale],
+              frameAnchor: 'right',
+              textAnchor: 'start',
+              dx: 6,
+              fill: 'currentColor',
+            }),
+          ]),
+      Plot.ruleX(intervals, {
+        x: 'region',
+        y1: (one: RegionScore) => one.ci![0] * scale,
+        y2: (one: RegionScore) => one.ci![1] * scale,
+        stroke: 'currentColor',
+        strokeWidth: 1.5,
+        strokeOpacity: dim,
+      }),
+      ...scores.flatMap(({ region }) =>
+        dots
+          .filter((dot) => dot.region === region)
+          .map((dot) =>
+            Plot.dot([dot], {
+              x: 'region',
+              y: 'value',
+              dx: dot.shift * Math.min(34, step * 0.42),
+              r: 3.2,
+              fill: 'var(--surface)',
+              stroke: 'currentColor',
+              strokeWidth: 1.3,
+              strokeOpacity: dim(dot),
+              title: () => `${region}, sub-${dot.subject}: ${formatScore(dot.value / scale, share)}`,
+            }),
+          ),
+      ),
+    ],
+  };
+}
+
+/** Dots of subjects beside one another, from -0.5 to 0.5. */
+function offset(index: number, of: number): number {
+  return of < 2 ? 0 : index / (of - 1) - 0.5;
+}
+
+function tens(from: number, to: number): number[] {
+  return Array.from({ length: Math.floor((to - from) / 10) + 1 }, (_, i) => from + 10 * i);
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { DecodingView, RegionResultView } from '../../src-main/contract/decoding.ts';
+import {
+  commonChance,
+  conventions,
+  formatP,
+  formatScore,
+  regionScores,
+  scoreNames,
+  scoresTsv,
+} from './scores.ts';
+
+const region = (name: string, value: number | null, chance = 0.5): RegionResultView =>
+  ({
+    name,
+    expression: name,
+    voxels: value === null ? 0 : Math.round(100 * value),
+    scores: [
+      {
+        name: 'pairwise',
+        value,
+        n: 12,
+        pairs: 66,
+        excluded: 0,
+        tieRule: 'ties count as wrong',
+        convention: 'eq. 3',
+        chance,
+        p: 0.01,
+        permutations: 10_000,
+      },
+    ],
+  }) as unknown as RegionResultView;
+
+const view = {
+  results: {
+    confidence: 0.95,
+    subjects: [
+      { id: '01', regions: [region('V1', 0.9), region('V2', 0.7)] },
+      { id: '02', regions: [region('V1', 0.8), region('V2', null)] },
+    ],
+    group: [
+      { region: 'V1', score: 'pairwise', n: 2, mean: 0.85, ci: [0.2, 1.5], ciMethod: 't', t: 7, p: 0.04 },
+      { region: 'V2', score: 'pairwise', n: 1, mean: 0.7, ci: null, ciMethod: null, t: null, p: null },
+      { region: 'V2', score: 'twoWayTruth', n: 1, mean: 0.1, ci: null, ciMethod: null, t: null, p: null },
+    ],
+  },
+} as unknown as DecodingView;
+
+describe('scores of the evaluation page', () => {
+  it('takes means and intervals of the same region and score, and leaves out subjects without a value', () => {
+    const [v1, v2] = regionScores(view, 'pairwise');
+    expect(v1).toMatchObject({ region: 'V1', mean: 0.85, ci: [0.2, 1.5], p: 0.04, voxels: [80, 90] });
+    expect(v1!.subjects.map(({ subject, value }) => [subject, value])).toEqual([
+      ['01', 0.9],
+      ['02', 0.8],
+    ]);
+    expect(v2).toMatchObject({ mean: 0.7, ci: null });
+    expect(v2!.subjects.map(({ subject }) => subject)).toEqual(['01']);
+  });
+
+  it('names each score and each convention once', () => {
+    expect(scoreNames(view)).toEqual(['pairwise']);
+    expect(conventions(view, 'pairwise')).toEqual([
+      'eq. 3; ties: ties count as wrong; p from 10,000 permutations of images',
+    ]);
+  });
+
+  it('draws one chance line only where all share it', () => {
+    expect(commonChance(regionScores(view, 'pairwise'))).toBe(0.5);
+    const other = {
+      results: {
+        ...view.results,
+        subjects: [{ id: '01', regions: [region('V1', 0.9, 0.4), region('V2', 0.7)] }],
+      },
+    };
+    expect(commonChance(regionScores(other as unknown as DecodingView, 'pairwise'))).toBeNull();
+  });
+
+  it('writes the numbers for people and for programs', () => {
+    expect([formatScore(0.8766, true), formatScore(0.8766, false), formatScore(null, true)]).toEqual([
+      '87.7 %',
+      '0.877',
+      'n/a',
+    ]);
+    expect([formatP(0.0001), formatP(0.0123), formatP(null)]).toEqual(['p < 0.001', 'p = 0.012', '']);
+    const lines = scoresTsv(regionScores(view, 'pairwise')).split('\n');
+    expect(lines[0]).toBe(
+      'region\tmean\tci_low\tci_high\tgroup_p\tn_subjects\tsub-01\tsub-01_p\tsub-02\tsub-02_p',
+    );
+    expect(lines[2]).toBe('V2\t0.7\tn/a\tn/a\tn/a\t1\t0.7\t0.01\tn/a\tn/a');
+  });
+});

@@ -1,0 +1,168 @@
+import type { DecodingView, RegionResultView } from '../../src-main/contract/decoding.ts';
+
+/** What a score is called and how it is shown. */
+interface ScoreKind {
+  readonly title: string;
+  /** Shares are shown in per cent. */
+  readonly share: boolean;
+}
+
+const KINDS: Readonly<Record<string, ScoreKind>> = {
+  pairwise: { title: 'Pairwise accuracy on latents (eq. 3)', share: true },
+  twoWayPrediction: { title: 'Two-way identification of the prediction', share: true },
+  twoWayTruth: { title: 'Two-way identification of the truth', share: true },
+  profileCorrelation: { title: 'Correlation across images, mean over latents', share: false },
+  patternCorrelation: { title: 'Correlation across latents, mean over images', share: false },
+  pixelCorrelation: { title: 'Pixel correlation of the reconstructions', share: false },
+  pixCompPairwise: { title: 'Pixel comparison, pairwise', share: true },
+  pixCompTwoWay: { title: 'Pixel comparison, two-way', share: true },
+};
+
+export function scoreKind(name: string): ScoreKind {
+  return KINDS[name] ?? { title: name, share: false };
+}
+
+/** Scores that the results have, in the order in which they are offered. */
+export function scoreNames({ results }: DecodingView): string[] {
+  const found = new Set(
+    results.subjects.flatMap(({ regions }) =>
+      regions.flatMap(({ scores }) => scores.map(({ name }) => name)),
+    ),
+  );
+  return [
+    ...Object.keys(KINDS).filter((name) => found.has(name)),
+    ...[...found].filter((name) => !(name in KINDS)),
+  ];
+}
+
+/** One region in one subject. */
+export interface SubjectScore {
+  readonly subject: string;
+  readonly value: number;
+  readonly chance: number | null;
+  readonly p: number | null;
+  readonly ci: readonly [number, number] | null;
+  readonly n: number;
+  readonly pairs: number;
+}
+
+/** One region: all subjects, and the group's mean with its interval. */
+export interface RegionScore {
+  readonly region: string;
+  readonly expression: string;
+  readonly subjects: readonly SubjectScore[];
+  readonly mean: number | null;
+  readonly ci: readonly [number, number] | null;
+  readonly ciMethod: string | null;
+  readonly p: number | null;
+  readonly n: number;
+  /** Voxels used, over subjects. */
+  readonly voxels: readonly [number, number];
+}
+
+/** A score in each region of the results, regions in the recipe's order. */
+export function regionScores({ results }: DecodingView, score: string): RegionScore[] {
+  const names = [...new Set(results.subjects.flatMap(({ regions }) => regions.map(({ name }) => name)))];
+  return names.map((region) => {
+    const found = results.subjects.flatMap(({ id, regions }) =>
+      regions.filter(({ name }) => name === region).map((result) => ({ id, result })),
+    );
+    const group = results.group.find((one) => one.region === region && one.score === score);
+    const voxels = found.map(({ result }) => result.voxels);
+    return {
+      region,
+      expression: found[0]?.result.expression ?? region,
+      subjects: found.flatMap(({ id, result }) => subjectScore(id, result, score)),
+      mean: group?.mean ?? null,
+      ci: wholeInterval(group?.ci),
+      ciMethod: group?.ciMethod ?? null,
+      p: group?.p ?? null,
+      n: group?.n ?? 0,
+      voxels: [Math.min(...voxels), Math.max(...voxels)],
+    };
+  });
+}
+
+function subjectScore(subject: string, result: RegionResultView, name: string): SubjectScore[] {
+  const score = result.scores.find((one) => one.name === name);
+  if (score === undefined || score.value === null) return [];
+  const { value, chance, p, ci, n, pairs } = score;
+  return [{ subject, value, chance, p: p ?? null, ci: wholeInterval(ci), n, pairs }];
+}
+
+function wholeInterval(
+  ci: readonly [number | null, number | null] | null | undefined,
+): readonly [number, number] | null {
+  const [low, high] = ci ?? [null, null];
+  return low === null || high === null ? null : [low, high];
+}
+
+/** What all regions have in common: how the score is defined; several where regions or subjects differ. */
+export function conventions({ results }: DecodingView, score: string): string[] {
+  const said = results.subjects.flatMap(({ regions }) =>
+    regions.flatMap(({ scores }) =>
+      scores
+        .filter(({ name }) => name === score)
+        .map(({ convention, tieRule, permutations, ciMethod }) =>
+          [
+            convention,
+            tieRule === 'none' ? '' : `ties: ${tieRule}`,
+            permutations === undefined
+              ? ''
+              : `p from ${permutations.toLocaleString('en-US')} permutations of images`,
+            ciMethod ?? '',
+          ]
+            .filter((part) => part !== '')
+            .join('; '),
+        ),
+    ),
+  );
+  return [...new Set(said)];
+}
+
+/** The level that no information gives: one number where all agree, null where each has its own. */
+export function commonChance(scores: readonly RegionScore[]): number | null {
+  const levels = scores.flatMap(({ subjects }) => subjects.map(({ chance }) => chance));
+  const first = levels[0];
+  if (first === undefined || first === null) return null;
+  return levels.every((level) => level !== null && Math.abs(level - first) < 1e-9) ? first : null;
+}
+
+/** A value as it is read: "87.0 %" or "0.412". */
+export function formatScore(value: number | null, share: boolean): string {
+  if (value === null) return 'n/a';
+  return share ? `${(100 * value).toFixed(1)} %` : value.toFixed(3);
+}
+
+/** p as it is printed in papers: "p < 0.001", "p = 0.012". */
+export function formatP(p: number | null): string {
+  if (p === null) return '';
+  return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
+}
+
+/** The numbers behind the chart as a table for other programs. */
+export function scoresTsv(scores: readonly RegionScore[]): string {
+  const subjects = [...new Set(scores.flatMap((one) => one.subjects.map(({ subject }) => subject)))];
+  const header = [
+    'region',
+    'mean',
+    'ci_low',
+    'ci_high',
+    'group_p',
+    'n_subjects',
+    ...subjects.flatMap((id) => [`sub-${id}`, `sub-${id}_p`]),
+  ];
+  const rows = scores.map((one) => [
+    one.region,
+    one.mean,
+    one.ci?.[0],
+    one.ci?.[1],
+    one.p,
+    one.n,
+    ...subjects.flatMap((id) => {
+      const found = one.subjects.find(({ subject }) => subject === id);
+      return [found?.value, found?.p];
+    }),
+  ]);
+  return [header, ...rows].map((row) => row.map((cell) => cell ?? 'n/a').join('\t')).join('\n');
+}
