@@ -37,11 +37,11 @@ export function findHue(
     const at = 4 * (y * width + x);
     const { hue, saturation } = hueOf(data[at]!, data[at + 1]!, data[at + 2]!);
     const apart = Math.abs(hue - wanted) % 360;
-    return saturation > 0.35 && Math.min(apart, 360 - apart) <= degrees;
+    return saturation > 0.2 && Math.min(apart, 360 - apart) <= degrees;
   };
   for (let y = 3; y < height - 3; y++) {
     for (let x = 3; x < width - 3; x++) {
-      if ([-3, 0, 3].every((dy) => [-3, 0, 3].every((dx) => fits(x + dx, y + dy)))) return { x, y };
+      if ([-2, 0, 2].every((dy) => [-2, 0, 2].every((dx) => fits(x + dx, y + dy)))) return { x, y };
     }
   }
   return undefined;

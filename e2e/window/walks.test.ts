@@ -106,7 +106,9 @@ describeWindow('a day with the window', (executablePath) => {
       expect(await expression().inputValue()).toMatch(/^V1[dv]?\.(left|right)$/);
       expect(await countOf('01')).not.toBe(before.count);
       expect(await scoreOf('01')).not.toBe(before.score);
-      expect(Buffer.from((await pixelsOf(cell)).data).equals(image)).toBe(false);
+      await expect
+        .poll(async () => Buffer.from((await pixelsOf(cell)).data).equals(image), { timeout: 30_000 })
+        .toBe(false);
       for (const region of ['V2', 'V3', 'hV4', 'LOC', 'FFA', 'PPA', 'HVC'])
         await page.getByRole('button', { name: new RegExp(`^Show ${region}$`) }).click();
     },

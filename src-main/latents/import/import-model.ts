@@ -1,14 +1,14 @@
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { explainSystemError, PerceptError } from '../../errors.ts';
-import { hashFile, hashJson, makeFolder, temporaryName, writeFileWhole } from '../../files.ts';
+import { hashFile, hashJson, makeFolder, temporaryName } from '../../files.ts';
 import { unpackArchive } from './archive/unpack.ts';
 import { inferRoles, type RoleOptions } from './card/roles.ts';
 import { modelCardSchema, type CardSignature, type ModelCard } from './card/schema.ts';
 import { cardTensors } from './card/tensors.ts';
 import { candidateOf, prepareSignatures, type Prepared } from './prepare.ts';
 import { findSavedModel, openSavedModel, type SavedModel } from './saved-model.ts';
-import { readCard } from './store/store.ts';
+import { placeModel } from './store/place-model.ts';
 import { neededConstants, writeGraph } from './store/write-graph.ts';
 
 export interface ImportOptions extends RoleOptions {
@@ -92,7 +92,7 @@ export async function importModel(
       name: options.name ?? defaultName(source),
       source: await describeSource(source, found.isDirectory(), model),
     });
-    return { card: await place(card, out, store, options.name), folder: join(store, card.hash) };
+    return { card: await placeModel(card, out, store, options.name), folder: join(store, card.hash) };
   } catch (error) {
     signal?.throwIfAborted();
     throw naming(error, source, working);
@@ -154,32 +154,6 @@ function roleNotes({ encode, generate }: ModelCard['roles']): string[] {
       'No signature turns images into latents or latents into images: it can be run, not used to decode.',
     ];
   return [];
-}
-
-/** Moves a whole model to its place. One that is there already is the same; it gets the new name. */
-async function place(
-  card: ModelCard,
-  out: string,
-  store: string,
-  name: string | undefined,
-): Promise<ModelCard> {
-  const target = join(store, card.hash);
-  const there = await readCard(target).catch(() => undefined);
-  if (there !== undefined) {
-    if (name === undefined || there.name === name) return there;
-    const renamed = { ...there, name };
-    await writeFileWhole(join(target, 'card.json'), cardJson(renamed));
-    return renamed;
-  }
-  await writeFile(join(out, 'card.json'), cardJson(card), { flag: 'wx' });
-  // What lies there without a readable card is broken.
-  await rm(target, { recursive: true, force: true });
-  await rename(out, target);
-  return card;
-}
-
-function cardJson(card: ModelCard): string {
-  return `${JSON.stringify(card, null, 2)}\n`;
 }
 
 function defaultName(source: string): string {
