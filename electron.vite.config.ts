@@ -8,7 +8,7 @@ const root = import.meta.dirname;
 const here = (...parts: string[]): string => resolve(root, ...parts);
 
 /** Folders that no cached step depends on: shells and the contract with the window. */
-const shells = ['desktop', 'serve', 'shell', 'cli', 'contract', 'bench', 'testing'];
+const shells = ['desktop', 'serve', 'shell', 'services', 'cli', 'contract', 'bench', 'testing'];
 
 /** Hash of all sources that results depend on, so that cached steps are never used by other code than made them. */
 function hashSources(): string {

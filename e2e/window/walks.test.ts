@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { describeWindow } from '../describe-window.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { faultsOfAccess } from './access.ts';
@@ -31,6 +31,12 @@ describeWindow('a day with the window', (executablePath) => {
     window = await openWindow(option());
     page = window.page;
   });
+  // What the user would have seen, for whoever looks into a failure: PERCEPT_E2E_PICTURES names a folder for it.
+  afterEach(async ({ task }) => {
+    const folder = process.env['PERCEPT_E2E_PICTURES'];
+    if (task.result?.state === 'fail' && folder !== undefined)
+      await page.screenshot({ path: join(folder, `${task.name.replaceAll(/[^a-z0-9]+/gi, '-')}.png`) });
+  });
   afterAll(async () => {
     await window.close();
     await closeBrowser();
@@ -44,6 +50,9 @@ describeWindow('a day with the window', (executablePath) => {
     /[\d.]+ %/.exec(await page.getByTestId(`score-${subject}`).innerText())?.[0] ?? '';
   const showJobs = async (): Promise<void> => {
     if (!(await page.getByTestId('jobs-panel').isVisible())) await page.getByTestId('jobs').click();
+  };
+  const hideJobs = async (): Promise<void> => {
+    if (await page.getByTestId('jobs-panel').isVisible()) await page.getByTestId('jobs').click();
   };
   const settle = async (): Promise<void> => {
     await page.waitForTimeout(1500);
@@ -74,6 +83,7 @@ describeWindow('a day with the window', (executablePath) => {
       await page.getByTestId('tab-workbench').waitFor();
       await show(page, 'workbench');
       await page.getByTestId('score-01').waitFor({ timeout: LONG });
+      await hideJobs();
       // Of the whole visual cortex, as the command line prints it.
       expect(await scoreOf('01')).toMatch(/95\.5 %/);
       expect(await scoreOf('05')).toMatch(/97\.0 %/);
@@ -219,7 +229,7 @@ describeWindow('a day with the window', (executablePath) => {
       await job('running').waitFor();
       await job('running').waitFor({ state: 'detached', timeout: LONG });
       expect(await page.locator('[data-testid^=job-][data-state=done]').count()).toBeGreaterThan(0);
-      await page.getByTestId('jobs').click();
+      await hideJobs();
     },
     LONG,
   );

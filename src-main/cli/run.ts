@@ -1,6 +1,6 @@
 import { startPool } from '../compute/pool.ts';
 import type { RunResult } from '../compute/results.ts';
-import { runRecipeFile } from '../services/run-recipe.ts';
+import { runRecipeFile } from '../compute/run-file.ts';
 import type { Host } from './host.ts';
 import { resultTable } from './result-table.ts';
 import { progressBar } from './terminal.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { startPool } from '../compute/pool.ts';
-import { makeTutorial } from '../services/tutorial.ts';
+import { makeTutorial } from '../compute/make-tutorial.ts';
 import type { Host } from './host.ts';
 import { progressBar } from './terminal.ts';
 

@@ -89,7 +89,7 @@ export function createServices(host: ServiceHost): Services {
 
   const makeTutorial = (): string =>
     jobs.add({
-      title: 'Tutorial study',
+      title: 'Simulating the tutorial study',
       kind: 'tutorial',
       study: null,
       work: async ({ signal, onProgress, say }) => {

@@ -2,7 +2,7 @@ import { PerceptError } from '../errors.ts';
 import { matrix, type Matrix } from '../maths/matrix.ts';
 import { listed } from './findings.ts';
 import { matchesGlob } from './natural.ts';
-import { isMissing, readTsv, toNumber, type Table } from './tsv.ts';
+import { isMissing, readTsv, toNumber, type Table } from '../read-tsv.ts';
 
 /** Nuisance time series of one run. */
 export interface Confounds {

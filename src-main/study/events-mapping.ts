@@ -1,6 +1,6 @@
 import { PerceptError } from '../errors.ts';
 import { listed } from './findings.ts';
-import { isMissing, type Table } from './tsv.ts';
+import { isMissing, type Table } from '../read-tsv.ts';
 
 /** Which columns of an events table mean what (the recipe's `data.events`), and which rows are trials. */
 export interface EventsMapping {

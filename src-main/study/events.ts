@@ -2,7 +2,7 @@ import { PerceptError } from '../errors.ts';
 import { guessMapping, type EventsMapping } from './events-mapping.ts';
 import { listed } from './findings.ts';
 import { matchesGlob } from './natural.ts';
-import { isMissing, readTsv, toNumber, type Table } from './tsv.ts';
+import { isMissing, readTsv, toNumber, type Table } from '../read-tsv.ts';
 
 export type { EventsMapping } from './events-mapping.ts';
 

@@ -1,5 +1,5 @@
 import { PerceptError } from '../errors.ts';
-import { readText } from './text.ts';
+import { readText } from '../text.ts';
 
 /**
  * The object in a JSON file.

@@ -1,7 +1,7 @@
 import { PerceptError } from '../errors.ts';
 import { matrix, type Matrix } from '../maths/matrix.ts';
-import { readText } from './text.ts';
-import { toNumber } from './tsv.ts';
+import { readText } from '../text.ts';
+import { toNumber } from '../read-tsv.ts';
 
 /** Columns of SPM's realignment parameters, named as fMRIPrep names them: translations in mm, rotations in rad. */
 export const motionNames = ['trans_x', 'trans_y', 'trans_z', 'rot_x', 'rot_y', 'rot_z'] as const;

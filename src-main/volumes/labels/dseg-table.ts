@@ -1,5 +1,5 @@
 import { PerceptError } from '../../errors.ts';
-import { isMissing, readTsv } from '../../study/tsv.ts';
+import { isMissing, readTsv } from '../../read-tsv.ts';
 import { TableLines, type LabelTable } from './table.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { readText } from '../../study/text.ts';
+import { readText } from '../../text.ts';
 import { parseFslAtlas } from './fsl-atlas.ts';
 
 /** XML files that are looked into for the name of an image. */

@@ -1,5 +1,5 @@
 import { PerceptError } from '../../errors.ts';
-import { readText } from '../../study/text.ts';
+import { readText } from '../../text.ts';
 import { readDsegTable } from './dseg-table.ts';
 import { parseFslAtlas } from './fsl-atlas.ts';
 import type { LabelTable } from './table.ts';

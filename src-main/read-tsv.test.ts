@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from './testing.ts';
-import { isMissing, readTsv, toNumber } from './tsv.ts';
+import { temporaryFolder } from './study/testing.ts';
+import { isMissing, readTsv, toNumber } from './read-tsv.ts';
 
 const write = async (text: string) => join(await temporaryFolder({ 'a.tsv': text }), 'a.tsv');
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Runner } from '../compute/pool.ts';
-import type { OnProgress } from '../compute/progress.ts';
-import { sweepFolder } from '../compute/sweep.ts';
+import type { Runner } from './pool.ts';
+import type { OnProgress } from './progress.ts';
+import { sweepFolder } from './sweep.ts';
 import { PerceptError } from '../errors.ts';
 import { writeFileWhole } from '../files.ts';
 import { writeTutorial } from '../tutorial/write.ts';

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
-import { PerceptError } from '../errors.ts';
-import { listed } from './findings.ts';
+import { PerceptError } from './errors.ts';
+import { listed } from './study/findings.ts';
 import { readText } from './text.ts';
 
 /** A table with a header. Cells are text; `lines[i]` is the line of row i in the file (the header is line 1). */

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { PerceptError, explainSystemError } from '../errors.ts';
+import { PerceptError, explainSystemError } from './errors.ts';
 
 /**
  * A text file as a string: UTF-8, or UTF-16 where its byte order mark says so; the mark is taken off.

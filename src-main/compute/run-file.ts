@@ -1,8 +1,8 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Runner } from '../compute/pool.ts';
-import type { OnProgress } from '../compute/progress.ts';
-import type { RunResult } from '../compute/results.ts';
-import { runRecipe } from '../compute/run.ts';
+import type { Runner } from './pool.ts';
+import type { OnProgress } from './progress.ts';
+import type { RunResult } from './results.ts';
+import { runRecipe } from './run.ts';
 import { loadRecipe } from '../recipe/load.ts';
 import type { Recipe } from '../recipe/schema.ts';
 
