@@ -33,7 +33,7 @@ export default tseslint.config(
   {
     // The window is a web page: of the rest of Percept it sees the contract alone.
     files: ['src-renderer/**'],
-    ignores: ['src-renderer/**/*.test.ts'],
+    ignores: ['src-renderer/**/*.test.ts', 'src-renderer/**/testing/**'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -30,14 +30,7 @@ export function regionChart(input: RegionChartInput, width: number): Plot.PlotOp
   );
   const intervals = scores.filter(({ ci }) => ci !== null);
   const step = (width - 148) / Math.max(1, scores.length);
-  const values = [
-    ...dots.map(({ value }) => value),
-    ...intervals.flatMap(({ ci }) => [ci![0] * scale, ci![1] * scale]),
-    ...(chance === null ? [] : [chance * scale]),
-  ];
-  // Shares from a round number below the lowest; a t-interval may go past 100 %, where no tick stands.
-  const low = share ? Math.floor(Math.min(40, ...values) / 10) * 10 : Math.min(0, ...values);
-  const high = share ? Math.max(100, ...values) : Math.max(0.1, ...values);
+  const [low, high] = axisOf(input);
   const base = share ? low : 0;
   const ticks = share ? { ticks: tens(low, 100) } : { ticks: 6, nice: true };
   const dim = ({ region }: { region: string }): number =>
@@ -97,6 +90,22 @@ export function regionChart(input: RegionChartInput, width: number): Plot.PlotOp
       ),
     ],
   };
+}
+
+/** The ends of the axis of values; of shares in per cent. */
+export function axisOf({
+  scores,
+  share,
+  chance,
+}: Pick<RegionChartInput, 'scores' | 'share' | 'chance'>): [number, number] {
+  const scale = share ? 100 : 1;
+  const values = [
+    ...scores.flatMap(({ subjects, ci }) => [...subjects.map(({ value }) => value), ...(ci ?? [])]),
+    ...(chance === null ? [] : [chance]),
+  ].map((value) => value * scale);
+  // Shares from a round number below the lowest; a t-interval may go past 100 %, where no tick stands.
+  if (share) return [Math.floor(Math.min(40, ...values) / 10) * 10, Math.max(100, ...values)];
+  return [Math.min(0, ...values), Math.max(0.1, ...values)];
 }
 
 /** Dots of subjects beside one another, from -0.5 to 0.5. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fakeDecode, fakeStudy } from '../live/fake-study.ts';
 import { settledInWords, shortened } from '../live/words.ts';
 import {
+  aheadInWords,
   conventionsInWords,
   correlation,
   interval,
@@ -54,6 +55,26 @@ describe('subjectInWords', () => {
   });
 });
 
+describe('aheadInWords', () => {
+  const of = (...scores: (number | null)[]): typeof result => ({
+    ...result,
+    subjects: scores.map((pairwise, i) => ({ ...result.subjects[0]!, id: `0${i + 1}`, pairwise })),
+  });
+
+  it('compares the subjects that both sets decode, and says how many these are where some are not', () => {
+    expect(aheadInWords(of(0.8, 0.7), of(0.9, 0.7))).toBe('+5.0 points against A');
+    expect(aheadInWords(of(0.8, 0.7), of(0.7, 0.7))).toBe('−5.0 points against A');
+    // Of the groups' means, B would be ahead.
+    expect(aheadInWords(of(0.9, 0.5), of(0.8, null))).toBe('−10.0 points against A in the 1 subject of both');
+    expect(aheadInWords(of(0.8, 0.7), of(0.8, 0.7))).toBe('as A');
+  });
+
+  it('says nothing where no subject is in both', () => {
+    expect(aheadInWords(of(0.8, null), of(null, 0.9))).toBe('');
+    expect(aheadInWords(null, of(0.9))).toBe('');
+  });
+});
+
 describe('problemsInWords', () => {
   it('says a problem once, with whose it is', () => {
     const of = (...problems: (string | null)[]): string[] =>
@@ -64,6 +85,12 @@ describe('problemsInWords', () => {
     ]);
     expect(of('no voxels', 'no voxels')).toEqual(['All subjects: no voxels']);
     expect(of(null)).toEqual([]);
+  });
+
+  it('joins problems that differ in the name of the subject alone', () => {
+    const problem = (id: string): string => `sub-${id} has no drawing "a".`;
+    const subjects = ['01', '02', '03'].map((id) => ({ id, problem: id === '01' ? null : problem(id) }));
+    expect(problemsInWords(subjects)).toEqual(['sub-02, sub-03: has no drawing "a".']);
   });
 });
 

@@ -29,6 +29,30 @@ export function correlation(r: number | null | undefined): string {
   return r === null || r === undefined ? '–' : r.toFixed(2).replace('-', '−');
 }
 
+/** A problem behind the name of its subject, which it may begin with itself. */
+const withoutName = (id: string, problem: string): string =>
+  problem.startsWith(`sub-${id} `) ? problem.slice(`sub-${id} `.length) : problem;
+
+/**
+ * How far set B is ahead of set A: "+1.5 points against A". Over the subjects that both decode, so that a group is not
+ * compared with part of it; empty where there is none.
+ */
+export function aheadInWords(a: LiveDecode | null, b: LiveDecode | null): string {
+  const scored = (result: LiveDecode | null): ReadonlyMap<string, number> =>
+    new Map(
+      result?.subjects.flatMap(({ id, pairwise }) => (pairwise === null ? [] : [[id, pairwise] as const])),
+    );
+  const [inA, inB] = [scored(a), scored(b)];
+  const differences = [...inB].flatMap(([id, score]) => (inA.has(id) ? [score - inA.get(id)!] : []));
+  const n = differences.length;
+  if (n === 0) return '';
+  const points = ((100 * differences.reduce((sum, value) => sum + value, 0)) / n).toFixed(1);
+  const among =
+    n === inA.size && n === inB.size ? '' : ` in the ${n === 1 ? '1 subject' : `${n} subjects`} of both`;
+  if (Number(points) === 0) return `as A${among}`;
+  return `${points.startsWith('-') ? '−' : '+'}${points.replace('-', '')} points against A${among}`;
+}
+
 /** Everything about one subject's score, a line each. */
 export function subjectInWords(
   { id, problem, pairwise, pairs, twoWay, used, rank, rows, solver, condition }: LiveSubject,
@@ -36,7 +60,7 @@ export function subjectInWords(
   permutations: number,
   level: string,
 ): string[] {
-  if (problem !== null) return [`sub-${id}: ${problem}`];
+  if (problem !== null) return [`sub-${id}: ${withoutName(id, problem)}`];
   const p = significance?.p ?? null;
   const ci = interval(significance?.ci);
   return [
@@ -49,9 +73,13 @@ export function subjectInWords(
 
 /** What hinders decoding some subjects, those with the same problem together: "sub-01, sub-02: ...". */
 export function problemsInWords(subjects: readonly Pick<LiveSubject, 'id' | 'problem'>[]): string[] {
-  const problems = new Set(subjects.map(({ problem }) => problem).filter((problem) => problem !== null));
+  const told = subjects.map(({ id, problem }) => ({
+    id,
+    problem: problem === null ? null : withoutName(id, problem),
+  }));
+  const problems = new Set(told.map(({ problem }) => problem).filter((problem) => problem !== null));
   return [...problems].map((text) => {
-    const whose = subjects.filter(({ problem }) => problem === text);
+    const whose = told.filter(({ problem }) => problem === text);
     const who =
       whose.length === subjects.length ? 'All subjects' : whose.map(({ id }) => `sub-${id}`).join(', ');
     return `${who}: ${text}`;

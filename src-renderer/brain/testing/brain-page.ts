@@ -1,18 +1,12 @@
-/* eslint-disable no-restricted-imports -- a helper of tests, which run in Node, not in the window */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { chromium } from 'playwright';
 import type { Browser, Page } from 'playwright';
 import { build } from 'vite';
 import type { Rolldown } from 'vite';
+import { chromiumArguments, findChromium } from '../../../e2e/chromium.ts';
 
 const here = import.meta.dirname;
-
-/** The system's Chromium, else the one that playwright has installed. */
-const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
 
 export interface BrainPage {
   readonly page: Page;
@@ -33,20 +27,10 @@ export async function openBrainPage(entry: 'page-entry.ts' | 'view-entry.ts'): P
     },
   })) as Rolldown.RolldownOutput[];
   const code = output[0]!.output[0].code;
+  const executablePath = findChromium();
   const browser: Browser = await chromium.launch({
-    ...(system === undefined ? {} : { executablePath: system }),
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--use-gl=angle',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-      '--disable-quic',
-    ],
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: chromiumArguments(),
   });
   const page = await browser.newPage({ viewport: { width: 800, height: 600 } });
   page.on('pageerror', (error) => process.stderr.write(`page: ${error.message}\n`));
