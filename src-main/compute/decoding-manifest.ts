@@ -107,10 +107,8 @@ export async function writeManifest(
       };
     }),
   );
-  const manifest: DecodingManifest = {
+  const content = {
     build: perceptBuild,
-    finished: new Date().toISOString(),
-    revision: hashJson([new Date().toISOString(), run.decoded.map(({ decode }) => decode.key)]).slice(0, 16),
     recipe,
     recipeFolder: relative(out, context.folder),
     latents: inCache(run.latents.folder),
@@ -119,7 +117,20 @@ export async function writeManifest(
     presented: run.presented,
     subjects,
   };
+  const revision = hashJson([content, run.decoded.map(({ decode }) => decode.key)]).slice(0, 16);
+  // A run that made nothing anew leaves this as it was, too.
+  if ((await writtenRevision(out)) === revision) return;
+  const manifest: DecodingManifest = { ...content, finished: new Date().toISOString(), revision };
   await writeFileWhole(manifestFile(out), JSON.stringify(manifest));
+}
+
+async function writtenRevision(out: string): Promise<unknown> {
+  const text = await readFile(manifestFile(out), 'utf8').catch(() => 'null');
+  try {
+    return (JSON.parse(text) as { revision?: unknown } | null)?.revision;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -66,7 +66,7 @@ export const stimulus = z.strictObject({
 
 /** What a run of the recipe has left, as the window shows it; live decoding starts from it. */
 export const decodingView = z.strictObject({
-  /** Changes with every run. */
+  /** Changes with the results. */
   revision: z.string(),
   title: z.string(),
   finished: z.string().describe('ISO 8601'),
