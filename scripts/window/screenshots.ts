@@ -20,7 +20,7 @@ export default async function screenshots(
   await mkdir(folder, { recursive: true });
   const all = process.env['PERCEPT_ALL_SCREENSHOTS'] === 'true';
   await inTemporaryFolder(async (temporary) => {
-    const study = join(temporary, 'tutorial');
+    const study = join(temporary, 'percept-tutorial');
     await percept(['start', study, '--headless']);
     await serving(study, join(temporary, 'home'), async ({ address }) => {
       for (const size of SIZES) {

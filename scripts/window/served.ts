@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { chromium, type Page } from 'playwright';
 import { chromiumArguments, findChromium } from '../../e2e/chromium.ts';
 
@@ -32,7 +32,7 @@ export interface Served {
   readonly startedIn: number;
 }
 
-/** Serves a study while `work` looks at it. */
+/** Serves a study while `work` looks at it. @param home settings folder; the folder it lies in is shown as the user's own */
 export async function serving<T>(
   study: string,
   home: string,
@@ -41,7 +41,7 @@ export async function serving<T>(
   const from = performance.now();
   const child = spawn(process.execPath, [cli, 'serve', study, '--no-open'], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, PERCEPT_HOME: home },
+    env: { ...process.env, PERCEPT_HOME: home, HOME: dirname(home), USERPROFILE: dirname(home) },
   });
   try {
     const address = await new Promise<string>((done, fail) => {
