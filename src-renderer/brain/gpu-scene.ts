@@ -47,6 +47,9 @@ export class GpuScene {
     this.setColourMap('viridis');
   }
 
+  /** Tables as they lie on the GPU. */
+  readonly #tables = new Map<SamplerName, Uint8Array>();
+
   #replace(name: SamplerName, texture: Texture, uniforms: Record<string, UniformValue>): void {
     this.#store.delete(this.#textures.get(name) ?? null);
     this.#textures.set(name, texture);
@@ -145,9 +148,12 @@ export class GpuScene {
     for (const [name, format, data] of parts) {
       const known = this.#textures.get(name);
       if (known !== undefined && this.#tableRows === tables.rows) {
+        // A parent may give the same states again and again, as while a threshold is dragged.
+        if (sameBytes(this.#tables.get(name), data)) continue;
         this.#store.updatePlane(known, tableWidth, tables.rows, data);
       } else this.#replace(name, this.#store.plane(format, tableWidth, tables.rows, data), {});
     }
+    for (const [name, , data] of parts) this.#tables.set(name, data);
     this.#uniforms.set('uComboStates', { uAnyChosen: regionState.selected.length > 0 });
     this.#tableRows = tables.rows;
   }
@@ -233,4 +239,8 @@ export class GpuScene {
     });
     for (const uniforms of this.#uniforms.values()) program.set(uniforms);
   }
+}
+
+function sameBytes(a: Uint8Array | undefined, b: Uint8Array): boolean {
+  return a !== undefined && a.length === b.length && a.every((value, i) => value === b[i]);
 }
