@@ -268,6 +268,10 @@ describeWindow('the renderer in Chromium', () => {
           );
           window.renderer.setOverlay({ grid: given.grid, values, name: 'R2', unit: '' });
           window.renderer.setOverlayStyle(given.style);
+          // A parent that gives the same map again does not upload it again.
+          const start = window.renderer.uploadedBytes;
+          window.renderer.setOverlay({ grid: given.grid, values, name: 'R2', unit: '' });
+          if (window.renderer.uploadedBytes !== start) throw new Error('the same map was uploaded again');
         },
         { grid, style },
       );

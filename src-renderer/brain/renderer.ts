@@ -220,9 +220,15 @@ export class BrainRenderer {
     this.#invalidate(true);
   }
 
+  /** A statistic map; only another volume is uploaded. */
   setOverlay(overlay: Overlay | null): void {
-    if (overlay !== null) assertGrid(overlay.grid, overlay.name, overlay.values.length);
+    const known = this.#scene.overlay;
+    const sameVolume =
+      overlay !== null && known !== null && overlay.values === known.values && overlay.grid === known.grid;
     this.#scene.overlay = overlay;
+    // Its name and unit are not drawn.
+    if (sameVolume) return;
+    if (overlay !== null) assertGrid(overlay.grid, overlay.name, overlay.values.length);
     this.#device?.scene.setOverlay(this.#scene);
     this.#invalidate(true);
   }
