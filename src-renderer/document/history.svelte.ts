@@ -50,7 +50,7 @@ export class DocumentHistory {
   ): void {
     const before = this.#now;
     const after = { ...before, ...slices(before) };
-    if (JSON.stringify(after) === JSON.stringify(before)) return;
+    if (sameSlices(before, after)) return;
     const time = this.clock();
     const last = this.#past.at(-1);
     const joins = key !== undefined && last?.key === key && time - this.#lastChange < within;
@@ -89,4 +89,10 @@ export class DocumentHistory {
     this.#past = [];
     this.#future = [];
   }
+}
+
+/** Slices that are the same object are not looked into: a recipe may hold painted voxels, and this runs while a hand drags. */
+function sameSlices(a: WorkbenchDocument, b: WorkbenchDocument): boolean {
+  const names = Object.keys(a) as (keyof WorkbenchDocument)[];
+  return names.every((name) => a[name] === b[name] || JSON.stringify(a[name]) === JSON.stringify(b[name]));
 }

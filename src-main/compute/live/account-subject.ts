@@ -1,4 +1,4 @@
-import { accountVoxels as account } from '../../decoding/regions/account.ts';
+import { accountVoxels } from '../../decoding/regions/account.ts';
 import type { LoadedManifest } from '../decoding-manifest.ts';
 import type { StudyPlace } from '../methods/types.ts';
 import { liveDecoding } from './live-decoding.ts';
@@ -24,12 +24,12 @@ export async function usableOf(
 }
 
 /** @param data voxels that have data, ascending; @param usable for each of them, whether it can be used */
-export function accountVoxels(
+export function countVoxels(
   indices: Uint32Array,
   data: Uint32Array | undefined,
   usable: Uint8Array | undefined,
 ): KnownCounts {
   if (data === undefined) return { inRegion: indices.length, inData: null, used: null };
-  const counts = account(indices, data, usable ?? new Uint8Array(data.length).fill(1));
+  const counts = accountVoxels(indices, data, usable ?? new Uint8Array(data.length).fill(1));
   return usable === undefined ? { ...counts, used: null } : counts;
 }

@@ -1,4 +1,4 @@
-import { accountVoxels, usableOf } from '../live/account-subject.ts';
+import { countVoxels, usableOf } from '../live/account-subject.ts';
 import { evaluateRegion } from '../../decoding/regions/evaluate.ts';
 import { formatRegion } from '../../decoding/regions/node.ts';
 import { parseRegion } from '../../decoding/regions/parse.ts';
@@ -22,7 +22,7 @@ export const regionsEvaluate: Method<'regions.evaluate'> = async (place, { expre
       const { indices } = evaluateRegion(node, await regions.environment(node, place.recipe));
       subjects.push({
         id,
-        ...accountVoxels(indices, regions.data, await usableOf(place, loaded, id)),
+        ...countVoxels(indices, regions.data, await usableOf(place, loaded, id)),
         problem: indices.length === 0 ? 'the region has no voxel in this subject' : null,
       });
       if (id === voxelsOf && regions.grid !== undefined) {

@@ -6,7 +6,7 @@ import { resolveMaps } from '../../decoding/regions/resolve.ts';
 import { saveRegion } from '../../decoding/regions/save.ts';
 import { PerceptError } from '../../errors.ts';
 import { loadManifest } from '../decoding-manifest.ts';
-import { accountVoxels, usableOf } from '../live/account-subject.ts';
+import { countVoxels, usableOf } from '../live/account-subject.ts';
 import { subjectIds, subjectRegions } from '../live/subject-regions.ts';
 import { regionMapNotes, type RegionMapName } from '../region-maps.ts';
 import type { Method } from './types.ts';
@@ -29,7 +29,7 @@ export const regionsSave: Method<'regions.save'> = async (place, { name, express
     }
     const { indices, resolved } = evaluateRegion(node, await environment(node, place.recipe));
     if (indices.length === 0) continue;
-    const known = accountVoxels(indices, data, await usableOf(place, loaded, id));
+    const known = countVoxels(indices, data, await usableOf(place, loaded, id));
     const maps = resolveMaps(node, Object.keys(regionMapNotes)) as RegionMapName[];
     const space = loaded?.manifest.subjects.find((subject) => subject.id === id)?.space ?? undefined;
     const saved = await saveRegion(folder, {
