@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { decoder } from './decoder-schema.ts';
 import { drawing } from './drawing-schema.ts';
+import { evaluation } from './evaluation-schema.ts';
+import { latents } from './latents-schema.ts';
 
 /** One choice of runs by BIDS entities; a glob such as "perceptionTraining*" or a list. */
 const runSelector = z.strictObject({
@@ -159,23 +162,6 @@ const patterns = z.strictObject({
   stimuli: stimuli.optional(),
 });
 
-const latents = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('pca'),
-    components: z.number().int().min(1).max(2000).default(30),
-    method: z.enum(['auto', 'exact', 'randomised']).default('auto'),
-  }),
-  z.strictObject({
-    kind: z.literal('table'),
-    file: z.string().describe('CSV, TSV, npy, npz or mat: one row a stimulus'),
-    variable: z.string().optional(),
-    names: z
-      .string()
-      .optional()
-      .describe('file or variable with the stimulus names where the table has none'),
-  }),
-]);
-
 const glm = z.strictObject({
   noise: z
     .enum(['ols', 'ar1'])
@@ -202,32 +188,6 @@ const glm = z.strictObject({
     .describe("SPM's T and T0: bins a scan, and the bin (from 1) that is read"),
 });
 
-const decoder = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('inverse'),
-    centring: z
-      .enum(['test', 'train', 'leave-one-out', 'none'])
-      .default('test')
-      .describe(
-        'what is subtracted from each test pattern; "test" and "leave-one-out" use the test set (transductive); "train" gives the latents of "none", ridge apart',
-      ),
-    solver: z.enum(['auto', 'pinv', 'ridge']).default('auto'),
-    lambda: z
-      .number()
-      .positive()
-      .optional()
-      .describe('ridge: what is added to the diagonal of W Wt, as a share of its mean over the latents'),
-  }),
-  z.strictObject({
-    kind: z.literal('ridge'),
-    lambda: z
-      .union([z.literal('cv'), z.number().positive()])
-      .default('cv')
-      .describe('"cv": cross-validated over runs'),
-    perDimension: z.boolean().default(false).describe('a lambda for each latent dimension'),
-  }),
-]);
-
 const region = z.strictObject({
   name: z.string().min(1),
   expression: z
@@ -237,12 +197,6 @@ const region = z.strictObject({
     .describe(
       'masks joined by + & - and parentheses, for example "V1 + V2 - V1.left"; with dilate(V1, 4), erode(V1, 4), sphere(x, y, z, 8) in mm, where(R2 > 0.1), where(abs(test) > 3), where(W > 1) and drawn("name")',
     ),
-});
-
-const evaluation = z.strictObject({
-  permutations: z.number().int().min(0).max(1_000_000).default(10_000),
-  bootstrap: z.number().int().min(0).max(1_000_000).default(1000),
-  confidence: z.number().gt(0).lt(1).default(0.95),
 });
 
 const output = z.strictObject({
