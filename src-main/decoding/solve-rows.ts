@@ -1,4 +1,11 @@
-import { cholesky, choleskySolve, choleskySolveVector, inverseOneNorm } from '../maths/cholesky.ts';
+import {
+  cholesky,
+  choleskyInPlace,
+  choleskySolve,
+  choleskySolveInPlace,
+  choleskySolveVectorInPlace,
+  inverseOneNorm,
+} from '../maths/cholesky.ts';
 import { dotAt } from '../maths/dot.ts';
 import { rankTolerance, svd } from '../maths/decompose.ts';
 import { largestEigenvalue } from '../maths/largest-eigenvalue.ts';
@@ -45,7 +52,7 @@ export function solveByCholesky(
   const factor = factorise(products, least);
   if (factor === undefined) return undefined;
   const { l, scale } = factor;
-  const x = transpose(scaleRows(choleskySolve(l, scaleRows(cross, scale)), scale));
+  const x = transposeScaled(choleskySolveInPlace(l, scaleRows(cross, scale)), scale);
   return { x, rank: products.rows, condition: factor.condition() };
 }
 
@@ -58,11 +65,16 @@ function factorise(
   const scale = Float64Array.from({ length: m }, (_, i) => 1 / Math.sqrt(products.data[i * m + i]!));
   if (!scale.every(Number.isFinite)) return undefined;
   const scaled = scaleBothSides(products, scale);
-  const l = cholesky(scaled);
-  if (l === undefined || !(1 / (oneNorm(scaled) * inverseOneNorm(l)) >= least)) return undefined;
+  const size = oneNorm(scaled);
+  const l = choleskyInPlace(scaled);
+  if (l === undefined || !(1 / (size * inverseOneNorm(l)) >= least)) return undefined;
   const condition = (): number => {
-    const largest = largestEigenvalue(m, (v) => timesSymmetric(products, v));
-    const inverse = (v: Float64Array): Float64Array => times(choleskySolveVector(l, times(v, scale)), scale);
+    const largest = largestEigenvalue(m, (v, out) => timesSymmetric(products, v, out));
+    const inverse = (v: Float64Array, out: Float64Array): void => {
+      for (let i = 0; i < m; i++) out[i] = v[i]! * scale[i]!;
+      choleskySolveVectorInPlace(l, out);
+      for (let i = 0; i < m; i++) out[i]! *= scale[i]!;
+    };
     return Math.sqrt(largest * largestEigenvalue(m, inverse));
   };
   return { l, scale, condition };
@@ -76,7 +88,7 @@ function solveFewVoxels(w: Matrix, y: Matrix): RowSolution | undefined {
   const factor = factorise(gram(w), WELL_CONDITIONED);
   if (factor === undefined) return undefined;
   const { l, scale } = factor;
-  const solved = scaleRows(choleskySolve(l, scaleRows(transpose(y), scale)), scale);
+  const solved = scaleRows(choleskySolveInPlace(l, scaleRows(transpose(y), scale)), scale);
   return { x: transpose(multiply(w, solved)), rank: w.cols, condition: factor.condition() };
 }
 
@@ -164,14 +176,8 @@ function reduceColumns(w: Matrix, y: Matrix): [Matrix, Matrix] {
   return [takeCols(turnedW, first), takeCols(turnedY, first)];
 }
 
-function timesSymmetric({ rows: n, data }: Matrix, v: Float64Array): Float64Array {
-  const out = new Float64Array(n);
+function timesSymmetric({ rows: n, data }: Matrix, v: Float64Array, out: Float64Array): void {
   for (let i = 0; i < n; i++) out[i] = dotAt(data, i * n, v, 0, n);
-  return out;
-}
-
-function times(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((value, i) => value * b[i]!);
 }
 
 /** Of a symmetric matrix: the largest sum of magnitudes in a row. */
@@ -189,6 +195,15 @@ function scaleRows(a: Matrix, scale: Float64Array): Matrix {
   const out = matrix(a.rows, a.cols);
   for (let i = 0; i < a.rows; i++) {
     for (let j = 0; j < a.cols; j++) out.data[i * a.cols + j] = a.data[i * a.cols + j]! * scale[i]!;
+  }
+  return out;
+}
+
+/** (D A)ᵀ for A [m x n]. */
+function transposeScaled(a: Matrix, scale: Float64Array): Matrix {
+  const out = matrix(a.cols, a.rows);
+  for (let i = 0; i < a.rows; i++) {
+    for (let j = 0; j < a.cols; j++) out.data[j * a.rows + i] = a.data[i * a.cols + j]! * scale[i]!;
   }
   return out;
 }

@@ -3,12 +3,16 @@ import { matrix, type Matrix } from './matrix.ts';
 
 /** Lower factor L of a symmetric positive definite A = L Lᵀ, or undefined when A is not (numerically) so. */
 export function cholesky(a: Matrix): Matrix | undefined {
-  const n = a.rows;
-  const l = matrix(n, n);
-  const { data } = l;
+  return choleskyInPlace(matrix(a.rows, a.cols, a.data.slice()));
+}
+
+/** As `cholesky`, in the place of A. */
+export function choleskyInPlace(l: Matrix): Matrix | undefined {
+  const { rows: n, data } = l;
   for (let i = 0; i < n; i++) {
+    data.fill(0, i * n + i + 1, (i + 1) * n);
     for (let j = 0; j <= i; j++) {
-      const sum = a.data[i * n + j]! - dotAt(data, i * n, data, j * n, j);
+      const sum = data[i * n + j]! - dotAt(data, i * n, data, j * n, j);
       if (i !== j) data[i * n + j] = sum / data[j * n + j]!;
       else if (sum > 0) data[i * n + i] = Math.sqrt(sum);
       else return undefined;
@@ -19,9 +23,13 @@ export function cholesky(a: Matrix): Matrix | undefined {
 
 /** Solves L Lᵀ X = B for X, given the lower factor L [n x n] and B [n x m]. */
 export function choleskySolve(l: Matrix, b: Matrix): Matrix {
+  return choleskySolveInPlace(l, matrix(b.rows, b.cols, b.data.slice()));
+}
+
+/** As `choleskySolve`, in the place of B. */
+export function choleskySolveInPlace(l: Matrix, x: Matrix): Matrix {
   const n = l.rows;
-  const m = b.cols;
-  const x = matrix(n, m, b.data.slice());
+  const m = x.cols;
   for (let i = 0; i < n; i++) {
     subtractRows(x.data, m, i, 0, i, l.data, i * n, 1);
     scaleRow(x.data, m, i, 1 / l.data[i * n + i]!);
@@ -34,8 +42,12 @@ export function choleskySolve(l: Matrix, b: Matrix): Matrix {
 }
 
 /** Solves L Lᵀ x = b for one vector [n], given the lower factor L [n x n]. */
-export function choleskySolveVector({ rows: n, data }: Matrix, b: ArrayLike<number>): Float64Array {
-  const x = Float64Array.from(b);
+export function choleskySolveVector(l: Matrix, b: ArrayLike<number>): Float64Array {
+  return choleskySolveVectorInPlace(l, Float64Array.from(b));
+}
+
+/** As `choleskySolveVector`, in the place of b. */
+export function choleskySolveVectorInPlace({ rows: n, data }: Matrix, x: Float64Array): Float64Array {
   for (let i = 0; i < n; i++) {
     x[i] = (x[i]! - dotAt(data, i * n, x, 0, i)) / data[i * n + i]!;
   }

@@ -7,27 +7,31 @@ const MOST_STEPS = 120;
  * Largest eigenvalue of a symmetric positive semidefinite map of vectors [n], by the Lanczos process with full
  * reorthogonalisation (Golub & Van Loan 2013, section 10.1) from a fixed random start, until two steps in a row change it by less than
  * `tolerance` of itself. Never too large, rounding apart.
+ * @param map writes the image of x into out [n]
  */
 export function largestEigenvalue(
   n: number,
-  map: (x: Float64Array) => Float64Array,
+  map: (x: Float64Array, out: Float64Array) => void,
   tolerance = 1e-7,
 ): number {
-  const basis: Float64Array[] = [];
+  const most = Math.min(n, MOST_STEPS);
+  const { basis, next } = workspaceOf(n, most);
   const diagonal: number[] = [];
   const beside: number[] = [];
-  let next: Float64Array = Float64Array.from({ length: n }, normal(seeded(1, 'Lanczos')));
+  const draw = normal(seeded(1, 'Lanczos'));
+  for (let i = 0; i < n; i++) next[i] = draw();
   let length = norm(next);
   let value = 0;
   let still = 0;
-  for (let step = 0; step < Math.min(n, MOST_STEPS) && length > 0; step++) {
-    const v = next.map((x) => x / length);
-    basis.push(v);
-    next = map(v);
+  for (let step = 0; step < most && length > 0; step++) {
+    const v = basis[step]!;
+    for (let i = 0; i < n; i++) v[i] = next[i]! / length;
+    map(v, next);
     diagonal.push(dotAt(v, 0, next, 0, n));
     // Twice, because once leaves what was large before it was taken off.
-    for (let pass = 0; pass < 2; pass++)
-      for (const one of basis) subtract(next, one, dotAt(one, 0, next, 0, n));
+    for (let pass = 0; pass < 2; pass++) {
+      for (let k = 0; k <= step; k++) subtract(next, basis[k]!, dotAt(basis[k]!, 0, next, 0, n));
+    }
     length = norm(next);
     const found = largestOfTridiagonal(diagonal, beside);
     still = Math.abs(found - value) <= tolerance * found ? still + 1 : 0;
@@ -37,6 +41,18 @@ export function largestEigenvalue(
     beside.push(length);
   }
   return value;
+}
+
+let workspace:
+  { readonly n: number; readonly basis: Float64Array[]; readonly next: Float64Array } | undefined;
+
+/** Room for vectors [n], kept: live decoding asks many times a second, and small arrays are dear to collect. */
+function workspaceOf(n: number, most: number): NonNullable<typeof workspace> {
+  if (workspace?.n !== n) {
+    const basis = Array.from({ length: most }, () => new Float64Array(n));
+    workspace = { n, basis, next: new Float64Array(n) };
+  }
+  return workspace;
 }
 
 /** The largest eigenvalue of a symmetric tridiagonal matrix, by bisection on Sturm's count. */

@@ -12,6 +12,7 @@ export interface Nearest {
 /** Finds the training image whose latents correlate most with predicted ones. Training latents [nTrain x d] are standardised once. */
 export class NearestTraining {
   private readonly unit: Matrix;
+  private scratch: Float64Array<ArrayBuffer> = new Float64Array(0);
   private readonly usable: Uint8Array;
 
   constructor(train: Matrix) {
@@ -31,12 +32,16 @@ export class NearestTraining {
     const n = predicted.rows;
     const unit = matrix(n, d);
     for (let i = 0; i < n; i++) row(unit, i).set(unitVector(row(predicted, i)));
+    // Kept: it is large, and asked for many times a second.
+    if (this.scratch.length !== n * nTrain) this.scratch = new Float64Array(n * nTrain);
     const c = gemm(
       n,
       nTrain,
       d,
       { data: unit.data, rowStep: d, colStep: 1 },
       { data, rowStep: 1, colStep: d },
+      false,
+      this.scratch,
     );
     return Array.from({ length: n }, (_, i) => {
       let train = 0;

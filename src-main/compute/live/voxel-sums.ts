@@ -36,6 +36,8 @@ export class VoxelSums {
   readonly chunk: number;
   private readonly chunks: readonly Sums[];
   private scratch: Float64Array[] = [];
+  /** Where sums go that are added to others at once. */
+  private passing: Float64Array<ArrayBuffer> | undefined;
 
   /**
    * @param w [m x nVoxels]; @param y centred patterns [n x nVoxels]
@@ -109,7 +111,10 @@ export class VoxelSums {
     return total;
   }
 
-  /** The sums of some places; `signs` of -1 take a voxel away. `moved` are the squares of all, whatever their sign. */
+  /**
+   * The sums of some places; `signs` of -1 take a voxel away: such sums are good until the next ones. `moved` are the squares of all,
+   * whatever their sign.
+   */
   sum(places: Uint32Array, signs?: Int8Array): Sums & { readonly moved: Float64Array } {
     const { m } = this;
     const width = m + this.n;
@@ -134,6 +139,7 @@ export class VoxelSums {
       { data: signed, rowStep: 1, colStep: width },
       { data: plain, rowStep: width, colStep: 1 },
       true,
+      signs === undefined ? undefined : (this.passing ??= new Float64Array(m * width)),
     );
     return { products, squares, moved };
   }

@@ -24,7 +24,8 @@ function getWorkspace(): { memory: KernelMemory; a: number; b: number; c: number
  * The product A B [m x n] of two strided matrices of float32 or float64, in float64, row-major. Each element
  * is summed in ascending k, one rounding a multiplication and one an addition, whatever the sizes: a column
  * of the result has the same bits when it is computed alone.
- * @param upperOnly leaves out blocks of 4 x 4 wholly below the diagonal (for a symmetric product)
+ * @param upperOnly leaves out blocks of 4 x 4 wholly below the diagonal (for a symmetric product): these are undefined
+ * @param out where the product goes [m x n], for those who keep it; new by default
  */
 export function gemm(
   m: number,
@@ -33,15 +34,17 @@ export function gemm(
   a: Strided,
   b: Strided,
   upperOnly = false,
+  out: Float64Array<ArrayBuffer> = new Float64Array(m * n),
 ): Float64Array<ArrayBuffer> {
-  const out = new Float64Array(m * n);
-  if (m * n * k < 32_768) plain(out, m, n, k, a, b);
+  if (k === 0) out.fill(0);
+  else if (m * n * k < 32_768) plain(out, m, n, k, a, b);
   else blocked(out, m, n, k, a, b, upperOnly);
   return out;
 }
 
 /** For products too small to be worth packing. */
 function plain(out: Float64Array, m: number, n: number, k: number, a: Strided, b: Strided): void {
+  out.fill(0);
   for (let i = 0; i < m; i++) {
     for (let l = 0; l < k; l++) {
       const factor = a.data[(a.offset ?? 0) + i * a.rowStep + l * a.colStep]!;
