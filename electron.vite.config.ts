@@ -8,7 +8,11 @@ const root = import.meta.dirname;
 const here = (...parts: string[]): string => resolve(root, ...parts);
 
 /** Folders that no cached step depends on: shells and the contract with the window. */
-const shells = ['desktop', 'serve', 'shell', 'services', 'cli', 'contract', 'bench', 'testing'];
+const shells = [
+  ...['desktop', 'serve', 'shell', 'services', 'cli', 'contract', 'bench', 'testing'],
+  // Figures show what was computed and change none of it.
+  ...['figures', join('compute', 'figures')],
+];
 
 /** Hash of all sources that results depend on, so that cached steps are never used by other code than made them. */
 function hashSources(): string {
@@ -46,6 +50,7 @@ export default defineConfig({
           desktop: here('src-main/desktop/main.ts'),
           'compute-host': here('src-main/compute/host.ts'),
           'compute-worker': here('src-main/compute/worker.ts'),
+          'model-worker': here('src-main/latents/import/run/model-worker.ts'),
         },
       },
     },

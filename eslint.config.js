@@ -40,7 +40,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^(node:|electron$)|src-main/(?!contract/)',
+              regex: '^(node:|electron$)|src-main/(?!contract/|latents/import/ops/)',
               message: 'The window imports contract/ alone, and nothing of Node.',
             },
           ],

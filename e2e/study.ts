@@ -26,7 +26,7 @@ export const grid: Grid = {
 const size = 16;
 
 /** Images of `made.features` latents each: sums of smooth patterns, so that a few components hold most of the variance. */
-async function writeImage(path: string, features: readonly number[]): Promise<void> {
+export async function writeImage(path: string, features: readonly number[]): Promise<void> {
   const pixels = Buffer.alloc(size * size * 3);
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
@@ -103,7 +103,8 @@ function regionOf(index: number): { name: 'V1' | 'V2' | 'PFC'; left: boolean } {
   return { name: k < 3 ? 'V1' : k < 5 ? 'V2' : 'PFC', left: index % made.dims[0] < made.dims[0] / 2 };
 }
 
-async function makeMasks(folder: string, id: string): Promise<void> {
+/** Masks V1 (left and right), V2 and PFC of a subject. */
+export async function makeMasks(folder: string, id: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const masks: [string, (at: ReturnType<typeof regionOf>) => boolean][] = [
     ['hemi-L_label-V1', ({ name, left }) => name === 'V1' && left],
@@ -117,7 +118,8 @@ async function makeMasks(folder: string, id: string): Promise<void> {
   }
 }
 
-function makeWeights(id: string): Float64Array {
+/** What each voxel of a subject makes of the features of an image and of a constant; nothing in PFC. */
+export function makeWeights(id: string): Float64Array {
   const random = normal(seeded(11, `e2e weights ${id}`));
   return Float64Array.from({ length: nVoxels * (made.features + 1) }, (_, i) => {
     const gain = regionOf(Math.floor(i / (made.features + 1))).name === 'PFC' ? 0 : 1;
@@ -130,7 +132,8 @@ export interface Shown {
   readonly features: readonly number[];
 }
 
-async function makeRun(
+/** One run of a subject in which these stimuli are shown one after the other: scans and events. */
+export async function makeRun(
   root: string,
   id: string,
   task: string,

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
+import { buildTfjsNode } from './tfjs-node/build.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = (...parts) => join(root, 'node_modules', ...parts);
@@ -24,6 +25,9 @@ const steps = [
   ['tests', [bin('vitest', 'vitest.mjs'), 'run', ...process.argv.slice(2)]],
 ];
 await provideChromium();
+const tfjsNode = buildTfjsNode();
+// Where it was built, it has to start.
+if (tfjsNode.built) process.env.PERCEPT_GOLDEN = 'node';
 const failed = [];
 for (const [name, args] of steps) {
   const started = Date.now();
@@ -34,6 +38,7 @@ for (const [name, args] of steps) {
   if (status !== 0) failed.push(name);
 }
 await sayElectron();
+sayTfjsNode();
 console.log(`${steps.length - failed.length} passed, ${failed.length} failed`);
 process.exit(failed.length === 0 ? 0 : 1);
 
@@ -46,6 +51,13 @@ async function provideChromium() {
   console.log(
     'There is no Chromium: tests of the window are skipped, and fail where CI=true. Install Chromium, Chrome or Edge, or name one in PERCEPT_CHROMIUM.',
   );
+}
+
+/** Models are also held against TensorFlow itself where tfjs-node can be built: src-main/latents/backends/golden.test.ts. */
+function sayTfjsNode() {
+  const { built, title, why } = tfjsNode;
+  const ran = failed.includes('tests') ? 'its golden tests are among those that ran' : 'its golden tests passed';
+  console.log(`tfjs-node: ${built ? `built against ${title}; ${ran}` : `not built, its golden tests skipped: ${why}`}`);
 }
 
 /** Tests in Electron itself run where its program is; elsewhere the built bundles were run against a stand-in alone. */

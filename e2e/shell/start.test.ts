@@ -5,6 +5,7 @@ import { percept, start, temporaryFolder, writeJson } from '../helpers.ts';
 import { makeStudy, recipeFor } from '../study.ts';
 import { connect, type Served, startServed } from './served.ts';
 
+const generator = { kind: 'model', model: 'tutorial-generator' };
 // The made study in the place of the tutorial's, which takes its time: `start` knows the tutorial by what its description says.
 let tutorial = '';
 beforeAll(async () => {
@@ -13,21 +14,29 @@ beforeAll(async () => {
   const file = join(tutorial, 'dataset_description.json');
   const description = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
   await writeJson(file, { ...description, GeneratedBy: [{ Name: "Percept's tutorial generator, seed 1" }] });
-  await writeJson(join(tutorial, 'percept.json'), recipeFor(tutorial));
+  await writeJson(join(tutorial, 'percept.json'), recipeFor(tutorial, { latents: generator }));
+  await writeJson(join(tutorial, 'percept-pca.json'), recipeFor(tutorial));
 });
 
 const running: Served[] = [];
 afterEach(() => Promise.all(running.splice(0).map(({ stop }) => stop())));
 
 describe('npm start', () => {
-  it('stops after the table with --headless', async () => {
+  it('prints one table of the generator and of a PCA, and stops with --headless', async () => {
     const { code, stdout, stderr } = await percept('start', tutorial, '--headless');
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/^Made study/);
-    expect(stdout).toMatch(/V1\s+420.*\d+\.\d/);
+    expect(stdout).toMatch(/region +voxels +tutorial-generator, 40 latents .* PCA, 4 latents/);
+    expect(stdout).toMatch(/V1 +420 +\d+\.\d .* \d+\.\d /);
     expect(stdout).toMatch(
-      /The images are in .*\n {2}label-V1_reconstructions\.png\n {2}label-V2_reconstructions\.png\n$/,
+      /tutorial-generator: The tutorial's generator was trained on scenes .* by construction/,
     );
+    for (const name of ['tutorial-generator', 'PCA'])
+      expect(stdout).toMatch(
+        new RegExp(
+          `The images of ${name} are in .*\\n {2}label-V1_reconstructions\\.png\\n {2}label-V2_reconstructions\\.png\\n`,
+        ),
+      );
     expect(stdout).not.toContain('http');
   });
 

@@ -72,6 +72,7 @@ describeWindow('a day with the window', (executablePath) => {
       await page.getByTestId('page-study').waitFor({ timeout: LONG });
       expect(await page.getByTestId('page-study').innerText()).toMatch(/simulated/i);
       expect(existsSync(join(study(), 'percept.json'))).toBe(true);
+      expect(existsSync(join(study(), 'percept-pca.json'))).toBe(true);
     },
     LONG,
   );
@@ -85,12 +86,12 @@ describeWindow('a day with the window', (executablePath) => {
       await page.getByTestId('score-01').waitFor({ timeout: LONG });
       await hideJobs();
       // Of the whole visual cortex, as the command line prints it.
-      expect(await scoreOf('01')).toMatch(/95\.5 %/);
-      expect(await scoreOf('05')).toMatch(/97\.0 %/);
+      expect(await scoreOf('01')).toMatch(/100\.0 %/);
+      expect(await scoreOf('05')).toMatch(/90\.9 %/);
       expect(await readdir(join(study(), 'derivatives', 'percept', 'percept'))).toContain('results.json');
       const chart = await show(page, 'evaluation');
       expect(await chart.getByTestId('region-chart').locator('svg').getAttribute('aria-label')).toMatch(
-        /VC 87\.0 %/,
+        /VC 91\.8 %/,
       );
       await show(page, 'workbench');
     },

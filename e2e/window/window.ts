@@ -80,7 +80,7 @@ export async function closeBrowser(): Promise<void> {
 /** A page of the window by its tab; resolves when it is shown. */
 export async function show(
   page: Page,
-  name: 'workbench' | 'study' | 'model' | 'evaluation',
+  name: 'workbench' | 'study' | 'model' | 'evaluation' | 'figures',
 ): Promise<Locator> {
   await page.getByTestId(`tab-${name}`).click();
   const shown = page.getByTestId(`page-${name}`);

@@ -10,6 +10,11 @@ import os
 import sys
 import time
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
 import numpy as np
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -90,6 +95,10 @@ def seconds(folder, threads):
             module.run(session, signature, inputs, [output])
         result[signature] = (time.perf_counter() - start) / 3
         session.close()
+    if resource is not None:
+        # Kilobytes; on macOS bytes.
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        result["peak"] = peak / (2**20 if sys.platform == "darwin" else 2**10)
     print(json.dumps(result))
 
 

@@ -103,7 +103,7 @@ try {
   }
 
   say(
-    `\n10,000 permutations x 10 regions x 5 subjects, five scores each: ${benchPermutations().toFixed(2)} s on one thread`,
+    `\n10,000 permutations x 10 regions x 5 subjects, five scores each, corrected over regions: ${benchPermutations().toFixed(2)} s on one thread`,
   );
   const live = benchLive();
   const ms = ({ p50, p95, voxels }: LiveTiming['drag']): string =>

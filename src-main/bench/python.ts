@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
-// The bundle lies in out/main, the peers' scripts in scripts/bench.
-const scripts = resolve(import.meta.dirname, '..', '..', 'scripts', 'bench');
+// The entry of the bundle lies in out/main, the peers' scripts in scripts/bench.
+const scripts = resolve(dirname(process.argv[1]!), '..', '..', 'scripts', 'bench');
 
 /** A Python that has some modules: PERCEPT_PYTHON, python3 or python; undefined where there is none. */
 export function findPython(modules = 'numpy, nibabel'): string | undefined {

@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { sweepFolder } from '../compute/sweep.ts';
 import { PerceptError } from '../errors.ts';
 import { makeFolder } from '../files.ts';
-import { describeTensor } from '../latents/import/card/tensors.ts';
+import type { ImagenetStyle } from '../latents/import/card/preprocessing.ts';
+import { openSignature } from '../latents/import/doors/run-any.ts';
 import { importModel } from '../latents/import/import-model.ts';
-import { startBackend, type PlainBackend } from '../latents/import/run/backend.ts';
-import { loadGraph } from '../latents/import/run/load-graph.ts';
-import { runSignature, type Values } from '../latents/import/run/run-signature.ts';
-import { findModel, listModels, modelStore, type StoredModel } from '../latents/import/store/store.ts';
+import type { BackendName } from '../latents/backends/names.ts';
+import type { Values } from '../latents/import/run/run-signature.ts';
+import { findModel, listModels, modelStore } from '../latents/import/store/store.ts';
 import { settingsFolder } from '../shell/settings-folder.ts';
 import { openArrayFile } from '../study/formats/array-file.ts';
 import { encodeNpy } from '../study/formats/npy.ts';
+import { describeModel, megabytes } from './describe-model.ts';
 import type { Host } from './host.ts';
 import { formatTable, progressBar } from './terminal.ts';
 
@@ -26,8 +27,23 @@ export interface ModelImportOptions extends InStore {
   half: boolean;
   encode?: string;
   generate?: string;
+  features?: string[];
+  preprocess?: ImagenetStyle;
   range?: [number, number];
+  mean?: number[];
+  std?: number[];
+  order?: 'RGB' | 'BGR';
+  layout?: 'NHWC' | 'NCHW';
+  size?: [number, number];
+  crop?: Crop;
+  resize?: 'bicubic' | 'bilinear';
   signatures?: string[];
+}
+
+/** "centre", "whole", or how much of the middle is kept. */
+export interface Crop {
+  crop: 'centre square' | 'whole';
+  cropFraction?: number;
 }
 
 export interface ModelRunOptions {
@@ -36,12 +52,13 @@ export interface ModelRunOptions {
   input: string[];
   outputs?: string[];
   out: string;
-  backend: PlainBackend;
+  /** The first that starts when left out. */
+  backend?: BackendName;
 }
 
 export async function modelImportCommand(
   source: string,
-  { home, json, ...options }: ModelImportOptions,
+  { home, json, crop, ...options }: ModelImportOptions,
   { signal }: Pick<Host, 'signal'>,
 ): Promise<void> {
   const store = storeOf(home);
@@ -49,6 +66,7 @@ export async function modelImportCommand(
   const bar = progressBar('Importing');
   const imported = await importModel(source, store, {
     ...options,
+    ...crop,
     signal,
     onProgress: ({ step, done, total }) => bar.update({ done, total, label: step }),
   }).finally(() => bar.end());
@@ -87,11 +105,12 @@ export async function modelShowCommand(name: string, { home, json }: InStore): P
 export async function modelRunCommand(name: string, options: ModelRunOptions): Promise<void> {
   const { card, folder } = await findModel(storeOf(options.home), name);
   const signature = options.signature ?? card.signatures[0]?.name ?? '';
-  await startBackend(options.backend);
   const inputs = Object.fromEntries(await Promise.all(options.input.map(readInput)));
-  const graph = await loadGraph(folder, signature);
+  const { backend } = options;
+  const opened = await openSignature(folder, signature, backend === undefined ? {} : { backend });
   try {
-    const results = await runSignature(graph, inputs, options.outputs);
+    process.stderr.write(`Run by ${opened.runtime}.\n`);
+    const results = await opened.run(inputs, options.outputs);
     await makeFolder(options.out);
     for (const [output, { shape, data }] of Object.entries(results)) {
       const path = join(options.out, `${output.replaceAll(/[^\w.-]/g, '_')}.npy`);
@@ -99,7 +118,7 @@ export async function modelRunCommand(name: string, options: ModelRunOptions): P
       process.stdout.write(`${path} [${shape.join(', ')}]\n`);
     }
   } finally {
-    graph.dispose();
+    await opened.close();
   }
 }
 
@@ -121,55 +140,4 @@ async function readInput(text: string): Promise<[string, Values]> {
 
 function storeOf(home: string | undefined): string {
   return modelStore(home ?? settingsFolder());
-}
-
-function describeModel({ card, folder }: StoredModel): string {
-  const { encode, generate } = card.roles;
-  const lines = [
-    `${card.name} (${card.hash}), ${card.source.format}${card.source.tensorflow === '' ? '' : ` of TensorFlow ${card.source.tensorflow}`}, ${card.precision}, ${megabytes(card.signatures)}`,
-    `  in ${folder}`,
-    ...(encode === undefined
-      ? []
-      : [
-          `  encode: ${encode.signature}, ${encode.input} ${describeImage(encode.image)} to ${encode.output}, ${encode.dims} latents`,
-        ]),
-    ...(generate === undefined
-      ? []
-      : [
-          `  generate: ${generate.signature}, ${generate.dims} latents ${generate.input} to ${generate.output} ${describeImage(generate.image)}`,
-        ]),
-    ...card.signatures.flatMap(({ name, inputs, outputs, ops }) => [
-      `  signature ${name}`,
-      ...inputs.map((input) => `    takes ${describeTensor(input)}`),
-      ...outputs.map(
-        (output) =>
-          `    gives ${describeTensor(output)}${output.sampled ? ', drawn at random each time' : ''}`,
-      ),
-      `    ops   ${Object.entries(ops)
-        .map(([op, count]) => `${op} ${count}`)
-        .join(', ')}`,
-    ]),
-    ...card.notes.map((note) => `  ${note}`),
-  ];
-  return lines.join('\n');
-}
-
-function describeImage({
-  height,
-  width,
-  channels,
-  range,
-}: {
-  height: number;
-  width: number;
-  channels: number;
-  range: readonly number[];
-}): string {
-  return `${height} x ${width} ${channels === 1 ? 'gray' : 'colour'} in ${range.join('..')}`;
-}
-
-function megabytes(signatures: StoredModel['card']['signatures']): string {
-  const graphs = new Map(signatures.map(({ graph, weightBytes }) => [graph, weightBytes]));
-  const bytes = [...graphs.values()].reduce((sum, size) => sum + size, 0);
-  return `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`;
 }

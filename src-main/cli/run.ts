@@ -1,6 +1,7 @@
 import { startPool } from '../compute/pool.ts';
 import type { RunResult } from '../compute/results.ts';
 import { runRecipeFile } from '../compute/run-file.ts';
+import { checkBackend } from './check-backend.ts';
 import type { Host } from './host.ts';
 import { resultTable } from './result-table.ts';
 import { progressBar } from './terminal.ts';
@@ -32,6 +33,7 @@ export async function runWithProgress(
   options: Omit<RunOptions, 'json'>,
   { workerFile, signal }: Host,
 ): Promise<{ result: RunResult; out: string }> {
+  await checkBackend({ workerFile });
   const pool = startPool(workerFile, signal, options.workers);
   const bar = progressBar('Decoding');
   try {

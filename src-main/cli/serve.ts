@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { PerceptError } from '../errors.ts';
 import { hasDisplay, openBrowser } from '../serve/open-browser.ts';
 import { runServer } from '../serve/run-server.ts';
+import { checkBackend } from './check-backend.ts';
 import type { Host } from './host.ts';
 
 export interface ServeOptions {
@@ -21,6 +22,7 @@ export async function serveCommand(
 ): Promise<void> {
   if (study !== undefined && !existsSync(study))
     throw new PerceptError('there is no such file or folder', { file: study, remedy: 'Check the path.' });
+  await checkBackend({ workerFile });
   const display = hasDisplay();
   await runServer({
     port: options.port,

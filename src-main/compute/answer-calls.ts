@@ -77,6 +77,7 @@ export function answerCalls(port: CallPort, startRunner: (workers: number) => Ru
 function withSignal(runner: Runner, signal: AbortSignal): Runner {
   return {
     workers: runner.workers,
+    models: runner.models,
     run: (name, input) => runner.run(name, input, signal),
     close: () => Promise.resolve(),
   };

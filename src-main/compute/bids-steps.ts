@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { hashArray } from '../files.ts';
 import { columnMeans, takeRows } from '../maths/matrix.ts';
 import { stackRows } from '../maths/stack.ts';
+import { centringOf, needsTrainingPatterns } from '../recipe/decoder-schema.ts';
 import type { PlannedRun, PlannedSubject } from '../recipe/plan-bids.ts';
 import { mapBounded } from '../study/folders.ts';
 import { headerFileOf } from '../volumes/pair.ts';
@@ -15,6 +16,7 @@ import { fitByBlocks, type FitAbout } from './fit-step.ts';
 import type { FitDesign } from './tasks/fit.ts';
 import { readRegions } from './mask-regions.ts';
 import { loadRegionMaps } from './region-maps.ts';
+import { residualsByRun } from './residuals-step.ts';
 import { rowsOf } from './rows-of.ts';
 import type { SubjectPatterns } from './subject.ts';
 
@@ -31,7 +33,7 @@ export async function bidsPatterns(
   latents: Promise<LatentsStep>,
 ): Promise<SubjectPatterns> {
   const { recipe, cache } = context;
-  const { planned, notes, files } = await readRegions(recipe, subject, context.folder);
+  const { planned, searchlight, notes, files } = await readRegions(recipe, subject, context.folder);
   const { voxels } = planned;
   const grid = { dims: [...subject.grid.dims], affine: [...subject.grid.affine] };
   // What steps depend on is in their keys by content; the result also says which files it came from.
@@ -82,9 +84,12 @@ export async function bidsPatterns(
   const testNames = itemsOf(subject.test);
   const trainFit = await fit('glm-train', design('latents', subject.train, trainNames), train, latentKey);
   const testFit = await fit('glm-test', design('items', subject.test, testNames), test, '');
-  const single =
-    recipe.decoder.kind === 'ridge'
-      ? await singleTrials(context, subject, design, train, voxels.length)
+  const single = needsTrainingPatterns(recipe.decoder)
+    ? await singleTrials(context, subject, design, train, voxels.length)
+    : undefined;
+  const residuals =
+    recipe.decoder.kind === 'whitened'
+      ? await residualsByRun(context, design('latents', subject.train, trainNames), train, trainFit)
       : undefined;
   const latentMean = await modelledMean(context, subject, trainNames, latentFolder, latentKey);
   const nan = await Promise.all([...train, ...test].map(nanCountOf));
@@ -93,12 +98,19 @@ export async function bidsPatterns(
     R2: join(trainFit.folder, 'r2.npy'),
     test: join(testFit.folder, 't.npy'),
   };
-  const regions = planned.resolve(await loadRegionMaps(planned.maps, mapFiles, voxels));
+  const maps = await loadRegionMaps(planned.maps, mapFiles, voxels);
+  const regions = planned.resolve(maps);
   return {
     id: subject.id,
     w: join(trainFit.folder, 'beta.npy'),
     y: join(testFit.folder, 'beta.npy'),
     single,
+    trainT: join(trainFit.folder, 't.npy'),
+    residuals,
+    searchlight:
+      recipe.searchlight === undefined
+        ? undefined
+        : (searchlight?.resolve(maps)[0]!.columns ?? Uint32Array.from(voxels.keys())),
     latentMean: join(latentMean.folder, 'mean.npy'),
     testNames,
     regions,
@@ -172,9 +184,8 @@ async function modelledMean(
   const rows = rowsOf(shown, names);
   // Uncentred modulators give latents as they are, unless the mean of the test patterns is taken off: what is then
   // decoded is relative to the mean latents of the test images, of which the training mean is the best guess.
-  const { decoder } = recipe;
-  const testMean =
-    decoder.kind === 'inverse' && (decoder.centring === 'test' || decoder.centring === 'leave-one-out');
+  const centring = centringOf(recipe.decoder);
+  const testMean = centring === 'test' || centring === 'leave-one-out';
   const relative = recipe.glm.centre || testMean;
   return cache.step('latent-mean', { rows: [...rows], latentKey, relative }, async (folder) => {
     const z = await loadMatrix(join(latentFolder, 'train.npy'));

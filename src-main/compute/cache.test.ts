@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryName } from '../files.ts';
-import { StepCache } from './cache.ts';
+import { siblingCaches, StepCache } from './cache.ts';
 import { sweepFolder } from './sweep.ts';
 
 const made: string[] = [];
@@ -107,5 +107,43 @@ describe('step cache', () => {
     const step = new StepCache(folder).step('fit', {}, () => Promise.reject(full));
     await expect(step).rejects.toThrow(/the disk is full.*finished steps are kept/);
     expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('results beside each other', () => {
+  it('have a step made once: the other folder gets its files, and both are whole by themselves', async () => {
+    const [a, b] = [join(folder, 'derivatives', 'percept', 'a'), join(folder, 'derivatives', 'percept', 'b')];
+    const first = new StepCache(join(a, '.cache'));
+    const made = await first.step('x', { n: 1 }, async (to) => {
+      await mkdir(join(to, 'inner'));
+      await writeFile(join(to, 'inner', 'data.bin'), 'abc');
+    });
+    expect(made.fresh).toBe(true);
+    expect(await siblingCaches(b)).toEqual([join(a, '.cache')]);
+    const second = new StepCache(join(b, '.cache'), await siblingCaches(b));
+    const found = await second.step('x', { n: 1 }, () => Promise.reject(new Error('made again')));
+    expect(found).toMatchObject({ key: made.key, fresh: false });
+    expect(found.folder.startsWith(b)).toBe(true);
+    await rm(a, { recursive: true });
+    expect(await readFile(join(found.folder, 'inner', 'data.bin'), 'utf8')).toBe('abc');
+    expect((await readdir(join(b, '.cache'))).filter((name) => name.startsWith('.tmp-'))).toEqual([]);
+  });
+
+  it('are looked for in derivatives/percept alone', async () => {
+    const elsewhere = join(folder, 'elsewhere');
+    await mkdir(join(elsewhere, 'a', '.cache'), { recursive: true });
+    expect(await siblingCaches(join(elsewhere, 'b'))).toEqual([]);
+  });
+
+  it('are passed over where a step of theirs cannot be read', async () => {
+    const [a, b] = [join(folder, 'broken', 'a'), join(folder, 'broken', 'b')];
+    const first = new StepCache(a);
+    const { folder: made } = await first.step('x', 1, (to) => writeFile(join(to, 'f'), 'f'));
+    // A file where the folder of the step was: there is nothing to list.
+    await rm(made, { recursive: true });
+    await writeFile(made, '');
+    const found = await new StepCache(b, [a]).step('x', 1, (to) => writeFile(join(to, 'f'), 'anew'));
+    expect(found.fresh).toBe(true);
+    expect(await readFile(join(found.folder, 'f'), 'utf8')).toBe('anew');
   });
 });

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { copyFile, link, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { explainSystemError } from '../errors.ts';
 import { hashFile, hashJson, makeFolder, temporaryName, writeFileWhole } from '../files.ts';
 import { perceptBuild } from '../version.ts';
 
-/** What a finished step left behind, and whether it was made now or found. */
+/** What a finished step left behind, and whether it was made now or found, here or in another results folder. */
 export interface StepResult {
   readonly folder: string;
   readonly key: string;
@@ -24,8 +24,17 @@ export class StepCache {
   private saving: Promise<void> = Promise.resolve();
   private readonly used = new Map<string, string>();
 
-  constructor(folder: string) {
+  /** @param siblings caches of other results, whose finished steps need not be made anew: equal keys hold equal results */
+  constructor(
+    folder: string,
+    private readonly siblings: readonly string[] = [],
+  ) {
     this.folder = resolve(folder);
+  }
+
+  /** Where a file of the cache is: here, else in a sibling; undefined where nobody has it. `path` is relative to a cache. */
+  find(path: string): string | undefined {
+    return [this.folder, ...this.siblings].map((folder) => join(folder, path)).find((one) => existsSync(one));
   }
 
   /** Runs `make(folder)` unless a finished folder of this kind and key is there. */
@@ -46,9 +55,11 @@ export class StepCache {
   ): Promise<StepResult> {
     if (existsSync(folder)) return { folder, key, fresh: false };
     const temporary = temporaryName(folder);
+    let adopted = false;
     try {
       await makeFolder(temporary);
-      await make(temporary);
+      adopted = await this.adopt(basename(folder), temporary);
+      if (!adopted) await make(temporary);
       await rename(temporary, folder).catch((error: unknown) => {
         // Another run may have finished the same step meanwhile: equal keys hold equal results.
         if (!existsSync(folder)) throw error;
@@ -60,7 +71,24 @@ export class StepCache {
       await this.saveHashes().catch(() => undefined);
       await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     }
-    return { folder, key, fresh: true };
+    return { folder, key, fresh: !adopted };
+  }
+
+  /** Takes over a step that another results folder has: its files are linked, or copied where they cannot be. */
+  private async adopt(name: string, to: string): Promise<boolean> {
+    for (const sibling of this.siblings) {
+      const from = join(sibling, name);
+      if (!existsSync(from)) continue;
+      try {
+        await linkTree(from, to);
+        return true;
+      } catch {
+        // Somebody may be removing those results: the step is made here.
+        await rm(to, { recursive: true, force: true });
+        await makeFolder(to);
+      }
+    }
+    return false;
   }
 
   /** SHA-256 of a file; a file of unchanged size and modification time is not read again. */
@@ -91,10 +119,13 @@ export class StepCache {
 
   private async knownHashes(): Promise<Record<string, { stamp: string; sha256: string }>> {
     if (this.known !== undefined) return this.known;
-    const loaded = await readFile(join(this.folder, 'hashes.json'), 'utf8')
-      .then((text) => (JSON.parse(text) ?? {}) as Record<string, { stamp: string; sha256: string }>)
-      .catch(() => ({}));
-    return (this.known ??= loaded);
+    const own = await readHashes(this.folder);
+    const others = await Promise.all(this.siblings.map(readHashes));
+    if (this.known !== undefined) return this.known;
+    this.known = Object.assign({}, ...others, own) as typeof own;
+    // These results are to be whole without the others.
+    this.knownChanged ||= Object.keys(this.known).length > Object.keys(own).length;
+    return this.known;
   }
 
   /** Keeps the hashes of input files for the next run. Saves follow one another: an older one must not come last. */
@@ -113,4 +144,36 @@ export class StepCache {
     this.saving = this.saving.then(save, save);
     return this.saving;
   }
+}
+
+async function readHashes(folder: string): Promise<Record<string, { stamp: string; sha256: string }>> {
+  return readFile(join(folder, 'hashes.json'), 'utf8')
+    .then((text) => (JSON.parse(text) ?? {}) as Record<string, { stamp: string; sha256: string }>)
+    .catch(() => ({}));
+}
+
+/** Finished steps are never written into: that another folder has the same files under a second name harms neither. */
+async function linkTree(from: string, to: string): Promise<void> {
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) {
+      await makeFolder(target);
+      await linkTree(source, target);
+    } else await link(source, target).catch(() => copyFile(source, target));
+  }
+}
+
+/**
+ * The caches of the other results beside `out`, where that is a folder of derivatives/percept: elsewhere nobody knows what lies
+ * beside it.
+ */
+export async function siblingCaches(out: string): Promise<string[]> {
+  const parent = dirname(resolve(out));
+  if (basename(parent) !== 'percept' || basename(dirname(parent)) !== 'derivatives') return [];
+  const names = await readdir(parent).catch(() => []);
+  return names
+    .filter((name) => name !== basename(out))
+    .sort()
+    .map((name) => join(parent, name, '.cache'))
+    .filter((folder) => existsSync(folder));
 }

@@ -1,11 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Score } from '../decoding/scores/score.ts';
+import { loadMatrix } from './arrays.ts';
 import type { StepResult } from './cache.ts';
+import { generatorCeiling } from './ceiling-step.ts';
 import type { Context } from './context.ts';
 import type { LatentsStep } from './latents-step.ts';
 import type { RegionResult, SubjectResult } from './results.ts';
 import { rowsOf } from './rows-of.ts';
+import { searchlightOf, type SubjectSearchlight } from './searchlight-step.ts';
 import type { SubjectPatterns } from './subject.ts';
 
 /** A subject decoded: its result, and where its latents and images lie. */
@@ -13,17 +16,27 @@ export interface DecodedSubject {
   readonly patterns: SubjectPatterns;
   readonly decode: StepResult;
   readonly images: StepResult | undefined;
+  readonly searchlight: SubjectSearchlight | undefined;
+  /** What the model's images were made on; null where there are none, or a PCA made them. */
+  readonly imagesMadeOn: string | null;
   readonly testRows: Uint32Array;
   readonly fileNames: readonly string[];
   readonly result: SubjectResult;
 }
 
+/** What the images step says of itself, beside the images: pixel scores by region. */
+interface ImagesMade {
+  readonly scores: Score[][];
+  readonly madeOn: string | null;
+}
+
 /** Decodes a subject's test patterns in each region, and generates the images where the latents have a generator. */
 export async function decodeSubject(
-  { recipe, cache, runner, progress }: Context,
+  context: Context,
   patterns: SubjectPatterns,
   shared: { trainNames: readonly string[]; testNames: readonly string[]; latents: LatentsStep },
 ): Promise<DecodedSubject> {
+  const { recipe, cache, runner, progress, signal } = context;
   const { latents } = shared;
   const { decoder, evaluation, seed } = recipe;
   const testRows = rowsOf(patterns.testNames, shared.testNames);
@@ -49,6 +62,8 @@ export async function decodeSubject(
               rows: rowsOf(patterns.single.names, shared.trainNames),
               groups: patterns.single.groups,
             },
+      trainT: patterns.trainT,
+      residuals: patterns.residuals,
       trainLatents: join(latents.folder, 'train.npy'),
       latentMean: patterns.latentMean,
       testLatents: join(latents.folder, 'test.npy'),
@@ -62,32 +77,44 @@ export async function decodeSubject(
     }),
   );
   progress.finish(`sub-${patterns.id}: decoded`);
+  const searchlight = await searchlightOf(context, patterns, { latents, testRows });
   const fileNames = imageFileNames(patterns.testNames);
   let images: StepResult | undefined;
-  if (latents.about.pca !== undefined) {
-    images = await cache.step('images', { decode: decode.key, fileNames }, (folder) =>
-      runner.run('reconstruct', {
-        latentFolder: latents.folder,
-        decodeFolder: decode.folder,
-        regionCount: regions.length,
-        testRows,
-        fileNames,
-        evaluation,
-        seed,
-        folder,
-      }),
-    );
+  const { generator } = latents;
+  if (generator !== undefined) {
+    const depends = { decode: decode.key, fileNames, rescaling: generator.rescaling };
+    images = await cache.step('images', depends, async (folder) => {
+      progress.expect(regions.length);
+      const scores: Score[][] = [];
+      for (const [i, region] of regions.entries()) {
+        const predicted = await loadMatrix(join(decode.folder, `latents-${i}.npy`));
+        const input = {
+          latentFolder: latents.folder,
+          images: await generator.make(generator.rescale(predicted), { signal }),
+          testRows,
+          fileNames,
+          evaluation,
+          seed,
+          folder: join(folder, String(i)),
+        };
+        scores.push(await runner.run('reconstruct', input));
+        progress.finish(`sub-${patterns.id}: images of ${region.name} generated`);
+      }
+      const made: ImagesMade = { scores, madeOn: await generator.madeOn() };
+      await writeFile(join(folder, 'images.json'), JSON.stringify(made));
+    });
   }
+  const ceiling = await generatorCeiling(context, latents, testRows);
   progress.finish(`sub-${patterns.id}: ${images === undefined ? 'scored' : 'images generated'}`);
   const found = await readJson<RegionResult[]>(join(decode.folder, 'regions.json'));
-  const pixels =
-    images === undefined
-      ? found.map(() => [])
-      : await readJson<Score[][]>(join(images.folder, 'pixels.json'));
+  const made =
+    images === undefined ? undefined : await readJson<ImagesMade>(join(images.folder, 'images.json'));
   return {
     patterns,
     decode,
     images,
+    searchlight,
+    imagesMadeOn: made?.madeOn ?? null,
     testRows,
     fileNames,
     result: {
@@ -98,7 +125,12 @@ export async function decodeSubject(
       train: patterns.train,
       test: patterns.test,
       notes: subjectNotes(patterns),
-      regions: found.map((region, i) => ({ ...region, scores: [...region.scores, ...pixels[i]!] })),
+      ...(searchlight && { searchlight: searchlight.result }),
+      ...(ceiling && { ceiling }),
+      regions: found.map((region, i) => ({
+        ...region,
+        scores: [...region.scores, ...(made?.scores[i] ?? [])],
+      })),
     },
   };
 }

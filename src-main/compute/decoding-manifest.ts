@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { grid, subjectId } from '../contract/common.ts';
 import { designSummary, stimulus } from '../contract/decoding.ts';
 import { hashArray, hashJson, writeFileWhole } from '../files.ts';
 import { recipeSchema } from '../recipe/schema.ts';
-import { stimulusKey } from '../study/images.ts';
+import { categoryInName } from '../study/category-name.ts';
 import { perceptBuild } from '../version.ts';
 import { saveArray } from './arrays.ts';
 import type { Context } from './context.ts';
@@ -30,6 +30,8 @@ const manifestSchema = z.object({
   recipeFolder: z.string().max(4096),
   /** Folder with train.npy, test.npy and what the latents step says of itself. */
   latents: cachePath,
+  /** Folder of the model that makes images of them, where it was imported for the recipe; null where it is in the store, or there is none. */
+  model: cachePath.nullable(),
   train: z.array(stimulus),
   test: z.array(stimulus),
   /** Whether the presented images were at hand. */
@@ -82,7 +84,7 @@ export async function writeManifest(
   const named = (names: readonly string[]): DecodingManifest['train'] =>
     names.map((name) => ({ name, category: run.categories.get(name) ?? categoryInName(name) }));
   const subjects = await Promise.all(
-    run.decoded.map(async ({ patterns, testRows, result }): Promise<ManifestSubject> => {
+    run.decoded.map(async ({ patterns, testRows, result, searchlight }): Promise<ManifestSubject> => {
       const { voxels } = patterns;
       return {
         id: result.id,
@@ -103,7 +105,10 @@ export async function writeManifest(
         train: finite(patterns.train),
         test: finite(patterns.test),
         notes: [...result.notes],
-        maps: mapsOf(patterns, inCache),
+        maps: {
+          ...mapsOf(patterns, inCache),
+          ...(searchlight && { searchlight: inCache(join(searchlight.step.folder, 'pairwise.npy')) }),
+        },
       };
     }),
   );
@@ -112,6 +117,7 @@ export async function writeManifest(
     recipe,
     recipeFolder: relative(out, context.folder),
     latents: inCache(run.latents.folder),
+    model: run.latents.model?.inCache === true ? inCache(run.latents.model.folder) : null,
     train: named(run.trainNames),
     test: named(run.testNames),
     presented: run.presented,
@@ -150,7 +156,8 @@ export async function loadManifest(out: string): Promise<LoadedManifest | undefi
     ...[w, y, latentMean, ...Object.values(maps)],
     ...(voxels === null ? [] : [voxels.indices]),
   ]);
-  const whole = [manifest.latents, ...files].every((path) => existsSync(join(folder, path)));
+  const model = manifest.model === null ? [] : [manifest.model];
+  const whole = [manifest.latents, ...model, ...files].every((path) => existsSync(join(folder, path)));
   return whole ? { manifest, folder } : undefined;
 }
 
@@ -163,13 +170,6 @@ async function parse(file: string): Promise<DecodingManifest | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** Category of a stimulus whose events name none: its name without number, folder and ending. "n01443537_22563.JPEG" is of n01443537. */
-export function categoryInName(name: string): string {
-  const plain = basename(stimulusKey(name));
-  const stem = plain.replace(/[-_. ]*\d+$/, '');
-  return stem === '' ? plain : stem;
 }
 
 async function saveIndices({ cache }: Context, indices: Uint32Array): Promise<string> {

@@ -1,16 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
-import { decodingView, groupResult, regionResult, type DecodingView } from '../contract/decoding.ts';
+import { decodingView, groupResult, regionResult, score, type DecodingView } from '../contract/decoding.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { loadManifest, type ManifestSubject } from './decoding-manifest.ts';
-import { loadAbout, type LatentsAbout } from './latents-store.ts';
+import { describeRescaling } from '../latents/rescale.ts';
+import { generatorOf, loadAbout } from './latents-store.ts';
 
 /** What the window shows of results.json. */
 const resultsFile = z.object({
   title: z.string(),
   confidence: z.number(),
-  subjects: z.array(z.object({ id: z.string(), regions: z.array(regionResult) })),
+  subjects: z.array(
+    z.object({ id: z.string(), regions: z.array(regionResult), ceiling: z.array(score).optional() }),
+  ),
   group: z.array(groupResult),
   notes: z.array(z.string()),
   errors: z.array(z.strictObject({ subject: z.string(), message: z.string() })),
@@ -37,13 +40,20 @@ export async function loadDecodingView(place: {
   const { title, confidence, subjects, group, notes, errors } = results.data;
   const { revision, finished, recipe, test, train, presented } = manifest;
   const { kind, dims, trainedOn, notes: latentNotes } = about;
+  const generator = generatorOf(about);
+  const rescaling = recipe.latents.kind === 'model' ? describeRescaling(recipe.latents.rescale) : undefined;
   const view = decodingView.parse({
     revision,
     title,
     finished,
     stale: [],
-    latents: { kind, dims, trainedOn, notes: latentNotes },
-    generator: generatorOf(about),
+    latents: {
+      kind,
+      dims,
+      trainedOn,
+      notes: [...latentNotes, ...(rescaling === undefined ? [] : [rescaling])],
+    },
+    generator: generator ?? null,
     presented,
     test,
     train,
@@ -51,13 +61,6 @@ export async function loadDecodingView(place: {
     results: { confidence, subjects, group, notes, errors, shownPath: shownPath(place) },
   } satisfies DecodingView);
   return { view, recipe, recipeFolder: resolve(place.out, manifest.recipeFolder) };
-}
-
-/** What makes images of latents, as its model calls itself. */
-function generatorOf({ pca, dims }: LatentsAbout): DecodingView['generator'] {
-  if (pca === undefined) return null;
-  const { height, width, channels, nTrain } = pca;
-  return { name: `PCA, ${dims} components of ${nTrain} images`, height, width, channels };
 }
 
 function subjectView(subject: ManifestSubject): DecodingView['subjects'][number] {

@@ -8,7 +8,7 @@ import type { FitDesign } from './tasks/fit.ts';
 
 /** The model that a recipe makes of a subject's runs: their latents, or one effect an item. `items` is what trials count in. */
 export function fitDesign(
-  { glm, data }: Recipe,
+  { glm }: Pick<Recipe, 'glm'>,
   kind: FitDesign['kind'],
   runs: readonly PlannedRun[],
   items: readonly string[],
@@ -26,7 +26,7 @@ export function fitDesign(
     centre: glm.centre,
     bins: glm.microtime.bins,
     onsetBin: glm.microtime.onset,
-    onsetShift: data.kind === 'bids' ? data.events.onsetShift : 0,
+    onsetShift: runs[0]?.onsetShift ?? 0,
   };
 }
 

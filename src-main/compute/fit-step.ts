@@ -19,8 +19,8 @@ export interface FitAbout {
 /**
  * Fits a model to the voxels of a subject in blocks that keep within the recipe's memory bound, each block in a worker.
  * `title` names the model to the user, who is told its rank and condition before it is fitted.
- * Writes beta.npy [p x nVoxels], variance.npy, r2.npy and, for AR(1), rho.npy [nVoxels]; for a design of items also t.npy, t of
- * their mean response. The model is checked first.
+ * Writes beta.npy [p x nVoxels], variance.npy, r2.npy, t.npy (t of the mean response) and, for AR(1), rho.npy [nVoxels]. The model is
+ * checked first.
  */
 export async function fitByBlocks(
   { cache, recipe, runner, say }: Context,
@@ -63,7 +63,7 @@ export async function fitByBlocks(
         maps.variance.set(block.variance, from);
         maps.r2.set(block.r2, from);
         if (block.rho !== undefined) maps.rho.set(block.rho, from);
-        if (block.t !== undefined) maps.t.set(block.t, from);
+        maps.t.set(block.t, from);
         block.bad.forEach((why, v) => {
           if (why === 0) return;
           bad.push(from + v);
@@ -76,7 +76,7 @@ export async function fitByBlocks(
     await saveArray(join(folder, 'variance.npy'), [nVoxels], maps.variance);
     await saveArray(join(folder, 'r2.npy'), [nVoxels], maps.r2);
     if (noise === 'ar1') await saveArray(join(folder, 'rho.npy'), [nVoxels], maps.rho);
-    if (design.kind === 'items') await saveArray(join(folder, 't.npy'), [nVoxels], maps.t);
+    await saveArray(join(folder, 't.npy'), [nVoxels], maps.t);
     const about: FitAbout = {
       summary: {
         scans: report.nScans,

@@ -1,164 +1,181 @@
-import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { join } from 'node:path';
 import { PerceptError } from '../errors.ts';
-import type { Recipe, Stimuli } from '../recipe/schema.ts';
-import { listed } from '../study/findings.ts';
+import type { Recipe } from '../recipe/schema.ts';
 import { mapBounded } from '../study/folders.ts';
-import { withArrayFile } from '../study/formats/array-file.ts';
-import { sniffFile } from '../study/formats/sniff.ts';
-import { findStimuliFolder, indexStimuli, matchStimuli, type StimulusIndex } from '../study/images.ts';
-import type { StepResult } from './cache.ts';
+import { saveArray } from './arrays.ts';
+import type { StepCache, StepResult } from './cache.ts';
 import type { Context } from './context.ts';
-import { loadAbout, type LatentsAbout } from './latents-store.ts';
-import type { ImageInput } from './tasks/latents.ts';
+import { encodeStimuli } from './encode-stimuli.ts';
+import { openGenerator, type Generator } from './generator.ts';
+import type { ImageInput } from './image-input.ts';
+import { loadAbout, type LatentsAbout, type ModelAbout } from './latents-store.ts';
+import { describeTable, resolveTable } from './latents-table.ts';
+import { locateImages } from './locate-images.ts';
+import type { RecipeModel } from './recipe-model.ts';
 
 export interface LatentsStep extends StepResult {
   readonly about: LatentsAbout;
+  /** The model of the recipe, where it has one. */
+  readonly model: RecipeModel | undefined;
+  /** What makes images of these latents, where there is something. */
+  readonly generator: Generator | undefined;
 }
 
-/** The latents of all stimuli of a recipe, made or found in the cache. `names.root` is the study's folder, where it has one. */
+interface StimulusNames {
+  readonly train: readonly string[];
+  readonly test: readonly string[];
+  /** The study's folder, where it has one. */
+  readonly root: string | undefined;
+}
+
+/**
+ * The latents of all stimuli of a recipe, made or found in the cache.
+ * @param model what `recipeModel` found, where the recipe has one
+ * @throws PerceptError when images or rows of a table are missing
+ */
 export async function latentsStep(
-  { recipe, folder, cache, runner, progress }: Context,
-  names: { train: readonly string[]; test: readonly string[]; root: string | undefined },
+  context: Context,
+  names: StimulusNames,
+  model?: RecipeModel,
 ): Promise<LatentsStep> {
-  const { data } = recipe;
-  // Images of what was shown are needed for a PCA; for latents from a table there is nothing to generate beside them.
-  const images =
-    recipe.latents.kind === 'pca'
-      ? await locateImages(recipe, folder, names, (path) => cache.hashOf(path))
-      : undefined;
+  const { recipe, folder, cache, runner, progress } = context;
+  const ordered = recipe.data.kind === 'patterns';
+  const images = await neededImages(context, names, model);
   const settings = await resolveLatents(recipe.latents, folder);
-  const hashTable = async ({
-    file,
-    names: where,
-  }: {
-    file: string;
-    names?: string | undefined;
-  }): Promise<object> => ({
-    file: await cache.hashOf(file),
-    ...(where !== undefined && isAbsolute(where) ? { names: await cache.hashOf(where) } : {}),
-  });
-  const hashImages = async (input: ImageInput): Promise<unknown> =>
-    input.kind === 'stack'
-      ? { ...input, file: await cache.hashOf(input.file) }
-      : {
-          size: input.size,
-          channels: input.channels,
-          files: await mapBounded(input.paths, (path) => cache.hashOf(path)),
-        };
   const dependsOn = {
-    settings: {
-      ...settings,
-      ...(settings.kind === 'table' ? await hashTable(settings) : {}),
-    },
-    seed: recipe.seed,
+    settings: await describeLatents(cache, settings, model),
+    seed: settings.kind === 'pca' ? recipe.seed : null,
     train: names.train,
     test: names.test,
-    images: images === undefined ? null : [await hashImages(images.train), await hashImages(images.test)],
+    images: await mapBounded([images?.train, images?.test], (input) => describeImages(cache, input, model)),
   };
-  const step = await cache.step('latents', dependsOn, (out) =>
-    runner.run('latents', {
+  const step = await cache.step('latents', dependsOn, async (out) => {
+    const encodedOn =
+      model === undefined || !encodes(settings)
+        ? null
+        : await encodeAll(context, model, { names, images: images!, ordered }, out);
+    await runner.run('latents', {
       latents: settings,
+      model: model === undefined ? undefined : aboutModel(model, encodedOn),
       seed: recipe.seed,
       trainNames: names.train,
       testNames: names.test,
       train: images?.train,
       test: images?.test,
-      ordered: data.kind === 'patterns',
+      ordered,
       folder: out,
-    }),
-  );
+    });
+  });
   progress.finish('latents ready');
-  return { ...step, about: await loadAbout(step.folder) };
+  const about = await loadAbout(step.folder);
+  const cachedModel = model?.inCache === true ? model.folder : null;
+  const latentFolder = step.folder;
+  const generator = await openGenerator(runner.models, {
+    latentFolder,
+    about,
+    latents: recipe.latents,
+    cachedModel,
+    byPca: (latents) => runner.run('generate', { latentFolder, latents }),
+  });
+  return { ...step, about, model, generator };
+}
+
+/** Whether a model is to encode the stimuli; otherwise their latents come by table. */
+function encodes(latents: Recipe['latents']): boolean {
+  return latents.kind === 'model' && latents.table === undefined;
 }
 
 /**
- * Where the images of the stimuli are: as the recipe says, else in the study's folder of stimuli.
- * @param hashOf tells whether images of one name are the same; without it the first is taken
- * @throws PerceptError when there are none, or some stimuli have none
+ * The images that the latents need: of all stimuli for a PCA and for an encoder; of the test set alone, where there are some, for a
+ * generator beside a table. Latents from a table alone need none.
  */
-export async function locateImages(
-  { data }: Pick<Recipe, 'data'>,
-  folder: string,
-  names: { train: readonly string[]; test: readonly string[]; root: string | undefined },
-  hashOf?: (path: string) => Promise<string>,
-): Promise<{ train: ImageInput; test: ImageInput }> {
-  const found =
-    data.stimuli === undefined && names.root !== undefined ? await findStimuliFolder(names.root) : undefined;
-  const stimuli: Stimuli | undefined =
-    data.stimuli ?? (found === undefined ? undefined : { folders: [found], size: [64, 64], channels: 3 });
-  if (stimuli === undefined) {
-    throw new PerceptError('a PCA needs the images that were shown, and none are named', {
-      remedy: 'Say in data.stimuli of the recipe where they are, or use a table of latents.',
-    });
-  }
-  if ('folders' in stimuli) {
-    const { size, channels } = stimuli;
-    const index = await indexStimuli(stimuli.folders.map((path) => resolve(folder, path)));
-    const { paths, unmatched } = matchStimuli(index, [...names.train, ...names.test]);
-    if (unmatched.length > 0) {
-      throw new PerceptError(`${unmatched.length} stimuli have no image: ${listed(unmatched, 5)}`, {
-        file: index.folders.join(', '),
-        remedy: 'Add the images, named by stimulus, or name another folder in data.stimuli.folders.',
+async function neededImages(
+  { recipe, folder, cache }: Context,
+  names: StimulusNames,
+  model: RecipeModel | undefined,
+): Promise<{ train: ImageInput | undefined; test: ImageInput } | undefined> {
+  const { latents } = recipe;
+  const hashOf = (path: string): Promise<string> => cache.hashOf(path);
+  if (latents.kind === 'table') return undefined;
+  if (latents.kind === 'pca' || encodes(latents)) {
+    if (model !== undefined && model.card.roles.encode === undefined)
+      throw new PerceptError(`the model ${model.card.name} has no encoder`, {
+        remedy: 'Give the latents of the stimuli (latents.table in the recipe), or use a model that has one.',
       });
-    }
-    if (hashOf !== undefined) await refuseDoubles(index, [...paths.keys()], hashOf);
-    const files = (some: readonly string[]): ImageInput => ({
-      kind: 'files',
-      paths: some.map((name) => paths.get(name)!),
-      size,
-      channels,
-    });
-    return { train: files(names.train), test: files(names.test) };
+    return locateImages(recipe, folder, names, hashOf);
   }
-  const stack = (source: typeof stimuli.train): ImageInput => ({
-    ...source,
-    kind: 'stack',
-    file: resolve(folder, source.file),
-  });
-  return { train: stack(stimuli.train), test: stack(stimuli.test) };
+  return locateImages(recipe, folder, { ...names, train: [] }, hashOf).then(
+    ({ test }) => ({ train: undefined, test }),
+    (error: unknown) => {
+      // Without them there are no pixel scores, and that is all; what the recipe names must be there.
+      if (error instanceof PerceptError && recipe.data.stimuli === undefined) return undefined;
+      throw error;
+    },
+  );
 }
 
-/** @throws PerceptError when a stimulus could be one of several images that are not the same */
-async function refuseDoubles(
-  index: StimulusIndex,
-  names: readonly string[],
-  hashOf: (path: string) => Promise<string>,
-): Promise<void> {
-  for (const name of names) {
-    const found = index.candidates(name);
-    if (found.length < 2) continue;
-    const hashes = await Promise.all(found.map(hashOf));
-    if (new Set(hashes).size === 1) continue;
-    throw new PerceptError(
-      `stimulus ${name} could be this image or ${listed(found.slice(1), 3)}, which differ`,
-      {
-        file: found[0]!,
-        remedy: 'Rename or remove all but one, or give the folder with the stimulus in the events.',
-      },
-    );
+/** Encodes the stimuli and writes train.npy and test.npy. @returns what encoded them */
+async function encodeAll(
+  context: Context,
+  model: RecipeModel,
+  {
+    names,
+    images,
+    ordered,
+  }: {
+    names: StimulusNames;
+    images: { train: ImageInput | undefined; test: ImageInput };
+    ordered: boolean;
+  },
+  out: string,
+): Promise<string> {
+  const backends: string[] = [];
+  for (const part of ['train', 'test'] as const) {
+    const stimuli = { names: names[part], images: images[part]!, ordered };
+    const { latents, encodedOn } = await encodeStimuli(context, model, stimuli);
+    await saveArray(join(out, `${part}.npy`), [latents.rows, latents.cols], latents.data);
+    backends.push(...encodedOn);
   }
+  return [...new Set(backends)].join(', ');
 }
 
-/**
- * Paths of a table of latents made absolute. Its names are a variable of the table, else a file beside the recipe, else one
- * beside the table.
- * @throws PerceptError when there is neither
- */
+function aboutModel({ card }: RecipeModel, encodedOn: string | null): ModelAbout {
+  const { name, hash, source, precision, roles } = card;
+  return { name, hash, source, precision, roles, encodedOn };
+}
+
+/** What latents depend on, for hashing: files by their content. How predicted latents are rescaled is no matter of them. */
+async function describeLatents(
+  cache: StepCache,
+  latents: Recipe['latents'],
+  model: RecipeModel | undefined,
+): Promise<object> {
+  if (latents.kind === 'pca') return latents;
+  if (latents.kind === 'table') return describeTable(cache, latents);
+  const { table } = latents;
+  return {
+    kind: latents.kind,
+    model: model?.card.hash,
+    ...(table === undefined ? {} : { table: await describeTable(cache, table) }),
+  };
+}
+
+async function describeImages(
+  cache: StepCache,
+  input: ImageInput | undefined,
+  model: RecipeModel | undefined,
+): Promise<unknown> {
+  if (input === undefined) return null;
+  if (input.kind === 'stack') return { ...input, file: await cache.hashOf(input.file) };
+  const { size, channels, paths } = input;
+  const files = await mapBounded(paths, (path) => cache.hashOf(path));
+  // A model has images at a size of its own, whatever the recipe says.
+  return model === undefined ? { size, channels, files } : { files };
+}
+
+/** Paths of a table of latents made absolute. */
 async function resolveLatents(latents: Recipe['latents'], folder: string): Promise<Recipe['latents']> {
-  if (latents.kind !== 'table') return latents;
-  const file = resolve(folder, latents.file);
-  const { names } = latents;
-  if (names === undefined || (await hasVariable(file, names))) return { ...latents, file };
-  const path = [resolve(folder, names), resolve(dirname(file), names)].find((one) => existsSync(one));
-  if (path !== undefined) return { ...latents, file, names: path };
-  throw new PerceptError(`its names are to be in "${names}", which is neither a variable of it nor a file`, {
-    file,
-    remedy: 'Set latents.names in the recipe.',
-  });
-}
-
-async function hasVariable(file: string, name: string): Promise<boolean> {
-  if ((await sniffFile(file)) === 'text') return false;
-  return withArrayFile(file, async ({ entries }) => entries.some((entry) => entry.name === name));
+  if (latents.kind === 'table') return resolveTable(latents, folder);
+  if (latents.kind === 'pca' || latents.table === undefined) return latents;
+  return { ...latents, table: await resolveTable(latents.table, folder) };
 }

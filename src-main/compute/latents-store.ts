@@ -1,10 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeImages, type Images } from '../images/image.ts';
+import type { ModelCard } from '../latents/import/card/schema.ts';
 import type { LatentModel } from '../latents/model.ts';
 import { pcaFromArrays, pcaToArrays, type PcaArrays } from '../latents/pca-arrays.ts';
 import { pcaLatents, type PcaModel } from '../latents/pca-model.ts';
 import { loadMatrix, saveArray } from './arrays.ts';
+import type { ImageSize } from './image-input.ts';
 
 /** What the latents step says of itself, beside its arrays. */
 export interface LatentsAbout {
@@ -15,8 +17,27 @@ export interface LatentsAbout {
   readonly trainedOn: number;
   readonly notes: string[];
   readonly pca: PcaArrays['about'] | undefined;
+  readonly model: ModelAbout | undefined;
   /** Size of the images shown, where there are images. */
   readonly shown: { n: number; height: number; width: number; channels: 1 | 3 } | undefined;
+}
+
+/** The imported model that latents are of, or that makes images of them. */
+export type ModelAbout = Pick<ModelCard, 'name' | 'hash' | 'source' | 'precision' | 'roles'> & {
+  /** What encoded the images; null where the latents came by table. */
+  readonly encodedOn: string | null;
+};
+
+/** What makes images of latents: what it is called, and the size of its images. */
+export type GeneratorAbout = { readonly name: string } & ImageSize;
+
+/** The generator of latents; undefined where there is none. */
+export function generatorOf({ pca, model, dims }: LatentsAbout): GeneratorAbout | undefined {
+  const size = pca ?? model?.roles.generate?.image;
+  if (size === undefined) return undefined;
+  const { height, width, channels } = size;
+  const name = pca === undefined ? model!.name : `PCA, ${dims} components of ${pca.nTrain} images`;
+  return { name, height, width, channels };
 }
 
 /** Names of the latents: the table's, or z001, z002, ... */
@@ -39,10 +60,9 @@ export async function savePcaModel(folder: string, model: PcaModel): Promise<Pca
   return about;
 }
 
-/** The latent model that the step left, or undefined where the latents came by table and nothing can be generated. */
-export async function loadModel(folder: string, about: LatentsAbout): Promise<LatentModel | undefined> {
-  if (about.pca === undefined) return undefined;
-  const { height, width, channels } = about.pca;
+/** The PCA that the step left. */
+export async function loadPca(folder: string, pca: PcaArrays['about'], dims: number): Promise<LatentModel> {
+  const { height, width, channels } = pca;
   const size = [height, width, channels];
   const read = async (name: string): Promise<Float64Array> =>
     (await loadMatrix(join(folder, `pca-${name}.npy`))).data;
@@ -50,10 +70,10 @@ export async function loadModel(folder: string, about: LatentsAbout): Promise<La
     pcaFromArrays({
       arrays: {
         mean: { shape: size, data: await read('mean') },
-        components: { shape: [about.dims, ...size], data: await read('components') },
-        variances: { shape: [about.dims], data: await read('variances') },
+        components: { shape: [dims, ...size], data: await read('components') },
+        variances: { shape: [dims], data: await read('variances') },
       },
-      about: about.pca,
+      about: pca,
     }),
   );
 }

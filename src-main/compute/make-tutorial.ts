@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Runner } from './pool.ts';
+import { TUTORIAL_GENERATOR } from './recipe-model.ts';
 import type { OnProgress } from './progress.ts';
 import { sweepFolder } from './sweep.ts';
 import { PerceptError } from '../errors.ts';
@@ -15,9 +16,12 @@ export interface TutorialRequest {
   readonly signal?: AbortSignal;
 }
 
+/** The tutorial's recipe, and the same with a PCA instead of the generator. */
+export const tutorialRecipes = { generator: 'percept.json', pca: 'percept-pca.json' } as const;
+
 /**
- * Makes the tutorial study in `folder` unless it is there, and its recipe.
- * @returns path of the recipe
+ * Makes the tutorial study in `folder` unless it is there, and its recipes: one with the generator that comes with Percept, one with a PCA.
+ * @returns path of the recipe with the generator
  * @throws PerceptError when the folder holds something else, or a tutorial study of another seed
  */
 export async function makeTutorial(
@@ -25,7 +29,6 @@ export async function makeTutorial(
   { seed, runner, onProgress, signal }: TutorialRequest,
 ): Promise<string> {
   const root = resolve(folder);
-  const recipe = join(root, 'percept.json');
   await sweepFolder(dirname(root));
   const there = await seedOf(root);
   if (there !== undefined && there !== String(seed)) {
@@ -42,8 +45,12 @@ export async function makeTutorial(
       ...(signal === undefined ? {} : { signal }),
     });
   }
-  if (!existsSync(recipe)) await writeFileWhole(recipe, `${JSON.stringify(tutorialRecipe, null, 2)}\n`);
-  return recipe;
+  for (const name of ['generator', 'pca'] as const) {
+    const file = join(root, tutorialRecipes[name]);
+    const recipe = { ...tutorialRecipe, latents: tutorialLatents[name] };
+    if (!existsSync(file)) await writeFileWhole(file, `${JSON.stringify(recipe, null, 2)}\n`);
+  }
+  return join(root, tutorialRecipes.generator);
 }
 
 /** The seed of the tutorial study in a folder; undefined when there is none. */
@@ -51,6 +58,11 @@ async function seedOf(root: string): Promise<string | undefined> {
   const text = await readFile(join(root, 'dataset_description.json'), 'utf8').catch(() => '');
   return /Percept's tutorial generator, seed (\d+)/.exec(text)?.[1];
 }
+
+const tutorialLatents = {
+  generator: { kind: 'model', model: TUTORIAL_GENERATOR },
+  pca: { kind: 'pca', components: 30 },
+};
 
 const tutorialRecipe = {
   percept: 1,
@@ -63,7 +75,7 @@ const tutorialRecipe = {
     test: { task: 'perception', session: 'perceptionTest*' },
     stimuli: { folders: ['stimuli'], size: [64, 64], channels: 3 },
   },
-  latents: { kind: 'pca', components: 30 },
+  latents: tutorialLatents.generator,
   glm: { noise: 'ar1', drift: 128, confounds: ['motion6'] },
   decoder: { kind: 'inverse', centring: 'test' },
   regions: [

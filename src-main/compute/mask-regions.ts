@@ -12,26 +12,47 @@ import { sameGrid } from '../volumes/grid.ts';
 import { fitMask, readMask } from '../volumes/mask.ts';
 import type { Mask } from '../volumes/voxel-set.ts';
 import { readDrawings } from './drawings.ts';
-import { planRegions, type PlannedRegions } from './regions.ts';
+import { planRegions, unitePlanned, type PlannedRegions } from './regions.ts';
 
 /** What regions need to know of a subject. */
 export type MaskedSubject = Pick<PlannedSubject, 'id' | 'grid' | 'masks'>;
 
 /**
- * The recipe's regions over a subject's mask files, on the grid of its scans. A mask of another grid that no region names is
- * left out and noted. @param folder the recipe's
- * @returns the regions, and the files besides the masks that they depend on
+ * The recipe's regions, and the mask of its searchlight, over a subject's mask files, on the grid of its scans. A mask of another grid that no
+ * region names is left out and noted. @param folder the recipe's
+ * @returns the regions, the searchlight's mask as the only region of its own plan, and the files besides the masks that they depend on; both
+ * plans have the voxels that either needs
  * @throws PerceptError naming the mask of another grid, or the region that cannot be made
  */
 export async function readRegions(
   recipe: Recipe,
   subject: PlannedSubject,
   folder: string,
-): Promise<{ planned: PlannedRegions; notes: string[]; files: string[] }> {
-  const nodes = recipe.regions?.map(({ expression }) => parseRegion(expression));
-  const { environment, notes, files } = await regionEnvironment(recipe, subject, folder, nodes);
-  // A fit of scans has all of the maps.
-  return { planned: planRegions(recipe.regions, environment, ['R2', 'W', 'test']), notes, files };
+): Promise<{
+  planned: PlannedRegions;
+  searchlight: PlannedRegions | undefined;
+  notes: string[];
+  files: string[];
+}> {
+  const plan = async (
+    regions: Recipe['regions'],
+  ): Promise<{ planned: PlannedRegions; notes: string[]; files: string[] }> => {
+    const nodes = regions?.map(({ expression }) => parseRegion(expression));
+    const { environment, notes, files } = await regionEnvironment(recipe, subject, folder, nodes);
+    // A fit of scans has all of the maps.
+    return { planned: planRegions(regions, environment, ['R2', 'W', 'test']), notes, files };
+  };
+  const own = await plan(recipe.regions);
+  const expression = recipe.searchlight?.mask;
+  if (expression === undefined) return { ...own, searchlight: undefined };
+  const light = await plan([{ name: 'mask of the searchlight', expression }]);
+  const [planned, searchlight] = unitePlanned([own.planned, light.planned]);
+  return {
+    planned: planned!,
+    searchlight: searchlight!,
+    notes: [...new Set([...own.notes, ...light.notes])],
+    files: [...new Set([...own.files, ...light.files])],
+  };
 }
 
 /**

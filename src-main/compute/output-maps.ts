@@ -12,7 +12,7 @@ import type { OutputInput } from './outputs.ts';
 /** W and the test patterns of a subject as 4-D NIfTI in BIDS-derivative names, or as npy where there is no grid. */
 export async function writeMaps(
   outputs: OutputFolder,
-  { about }: OutputInput,
+  { latents: { about } }: OutputInput,
   { patterns, result }: DecodedSubject,
 ): Promise<void> {
   const sub = `sub-${result.id}`;

@@ -4,10 +4,13 @@ import { row } from '../maths/matrix.ts';
 import { loadMatrix } from './arrays.ts';
 import type { Context } from './context.ts';
 import type { DecodedSubject } from './decode-steps.ts';
-import { latentNames, type LatentsAbout } from './latents-store.ts';
+import { latentNames } from './latents-store.ts';
+import type { LatentsStep } from './latents-step.ts';
 import { label, OutputFolder } from './output-folder.ts';
 import { writeMaps } from './output-maps.ts';
 import { scoresTable } from './output-scores.ts';
+import { writeSearchlights } from './output-searchlight.ts';
+import { writeSheets } from './output-sheets.ts';
 import { tsv } from './tsv.ts';
 import type { RunResult } from './results.ts';
 
@@ -15,8 +18,7 @@ export interface OutputInput {
   readonly out: string;
   readonly result: RunResult;
   readonly decoded: readonly DecodedSubject[];
-  readonly latentFolder: string;
-  readonly about: LatentsAbout;
+  readonly latents: LatentsStep;
   readonly testNames: readonly string[];
   readonly recipeSha256: string;
   readonly build: string;
@@ -39,6 +41,7 @@ export async function writeOutputs(context: Context, input: OutputInput): Promis
     if (recipe.output.maps) await writeMaps(outputs, input, subject);
     if (recipe.output.images) await writeImages(outputs, subject);
   }
+  await writeSearchlights(outputs, input.decoded);
   if (recipe.output.images) await writeSheets(context, outputs, input);
   await outputs.write(['scores.tsv'], scoresTable(input.result));
   await outputs.json(['recipe.json'], await provenance(context, input));
@@ -50,7 +53,7 @@ export async function writeOutputs(context: Context, input: OutputInput): Promis
 
 async function writeLatents(
   outputs: OutputFolder,
-  { about }: OutputInput,
+  { latents: { about } }: OutputInput,
   subject: DecodedSubject,
 ): Promise<void> {
   const sub = `sub-${subject.result.id}`;
@@ -86,59 +89,6 @@ async function writeImages(outputs: OutputFolder, subject: DecodedSubject): Prom
       ]);
     }
   }
-}
-
-/** For each region, all subjects' reconstructions side by side. */
-async function writeSheets(
-  { cache, runner }: Context,
-  outputs: OutputFolder,
-  input: OutputInput,
-): Promise<void> {
-  if (input.about.pca === undefined) return;
-  const names = [
-    ...new Set(input.decoded.flatMap(({ patterns }) => patterns.regions.map((region) => region.name))),
-  ];
-  await Promise.all(
-    names.map(async (name) => {
-      const subjects = input.decoded.flatMap((subject) => {
-        const i = subject.patterns.regions.findIndex((region) => region.name === name);
-        if (i < 0) return [];
-        return [
-          {
-            id: subject.result.id,
-            key: subject.decode.key,
-            latents: join(subject.decode.folder, `latents-${i}.npy`),
-            testRows: subject.testRows,
-          },
-        ];
-      });
-      const group = input.result.group.find((one) => one.region === name && one.score === 'pairwise');
-      const title = `${input.result.title}${input.result.simulated ? ' (simulated data)' : ''}: ${name}`;
-      const caption = [
-        `${input.about.notes[0] ?? ''}. All ${input.testNames.length} test images are shown.`,
-        ...(group === undefined || group.mean === null
-          ? []
-          : [
-              `Pairwise accuracy on latents (eq. 3): ${(100 * group.mean).toFixed(1)} %, chance 50 %, n = ${group.n}.`,
-            ]),
-      ];
-      const step = await cache.step(
-        'sheet',
-        { subjects: subjects.map(({ id, key }) => [id, key]), name, title, caption, names: input.testNames },
-        (folder) =>
-          runner.run('sheet', {
-            latentFolder: input.latentFolder,
-            subjects,
-            names: input.testNames,
-            title,
-            caption,
-            out: join(folder, 'sheet.png'),
-          }),
-      );
-      await outputs.copy(join(step.folder, 'sheet.png'), [`label-${label(name)}_reconstructions.png`]);
-    }),
-  );
-  outputs.made.sort();
 }
 
 /** The recipe with its defaults, and what it was run with: versions, and hashes of the inputs by path. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PerceptError } from '../errors.ts';
 import type { RegionAtom } from '../decoding/regions/atom.ts';
 import type { Matrix } from '../maths/matrix.ts';
+import { needsTrainingPatterns } from '../recipe/decoder-schema.ts';
 import type { PatternData } from '../recipe/schema.ts';
 import { saveArray } from './arrays.ts';
 import type { StepResult } from './cache.ts';
@@ -110,12 +111,25 @@ export async function fittedPatterns(
   // Columns stay those of the file, so that another choice of regions needs nothing fitted anew.
   const columns = Uint32Array.from({ length: read.nVoxels }, (_, column) => column);
   const maps = await loadRegionMaps(read.regions.maps, { W: w }, columns);
+  if (recipe.decoder.kind === 'whitened' && read.trainItems.length <= found.rank) {
+    throw new PerceptError(
+      `the fit of ${read.trainItems.length} training patterns by ${found.rank} columns leaves no residuals, and the whitened inverse needs them`,
+      { remedy: 'Take fewer latent dimensions, or the decoder "inverse".' },
+    );
+  }
+  const residuals =
+    recipe.decoder.kind === 'whitened'
+      ? await patternResiduals({ cache, runner }, read, fit, { latents: join(folder, 'train.npy'), rows })
+      : undefined;
   return {
     id: read.id,
     w,
     y: join(read.step.folder, 'test.npy'),
+    trainT: undefined,
+    residuals,
+    searchlight: undefined,
     single:
-      recipe.decoder.kind === 'ridge'
+      needsTrainingPatterns(recipe.decoder) || recipe.decoder.select !== undefined
         ? { patterns: join(read.step.folder, 'train.npy'), names: read.trainItems, groups: read.groups }
         : undefined,
     latentMean: join(fit.folder, 'mean.npy'),
@@ -145,6 +159,25 @@ export async function fittedPatterns(
     notes: [],
     key: `${fit.key}:${read.step.key}`,
   };
+}
+
+/** What the fit leaves of the training patterns. */
+async function patternResiduals(
+  { cache, runner }: Pick<Context, 'cache' | 'runner'>,
+  read: ReadPatterns,
+  fit: StepResult,
+  z: { readonly latents: string; readonly rows: Uint32Array },
+): Promise<string[]> {
+  const step = await cache.step('residuals', { fit: fit.key }, (folder) =>
+    runner.run('patternResiduals', {
+      ...z,
+      patterns: join(read.step.folder, 'train.npy'),
+      w: join(fit.folder, 'w.npy'),
+      latentMean: join(fit.folder, 'mean.npy'),
+      folder,
+    }),
+  );
+  return [join(step.folder, 'residuals.npy')];
 }
 
 function numbered(prefix: string, n: number): string[] {

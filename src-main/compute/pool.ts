@@ -1,26 +1,25 @@
 import { setMaxListeners } from 'node:events';
+import { dirname } from 'node:path';
 import { Tinypool } from 'tinypool';
-import { PerceptError } from '../errors.ts';
+import { inlineModels } from '../latents/import/run/inline-models.ts';
+import type { ModelRunner } from '../latents/import/run/model-runner.ts';
+import { modelThreads } from '../latents/import/run/model-threads.ts';
+import { revivedError, type PlainError } from '../plain-error.ts';
 import { defaultWorkers } from './default-workers.ts';
 import { runTask, type TaskInput, type TaskName, type TaskOutput } from './tasks/index.ts';
 
 /** Runs tasks somewhere: in worker threads, or in this one (unit tests). */
 export interface Runner {
   readonly workers: number;
+  /** Runs models in as many threads of their own, which keep them loaded. */
+  readonly models: ModelRunner;
   /** @param signal stops this task; what the pool was started with when left out */
   run<K extends TaskName>(name: K, input: TaskInput<K>, signal?: AbortSignal): Promise<TaskOutput<K>>;
   close(): Promise<void>;
 }
 
-/** How an error crosses from a worker thread with its file and remedy. */
+/** What a worker thread answers: an error crosses with its file and remedy. */
 export type TaskAnswer = { ok: true; output: unknown } | { ok: false; error: PlainError };
-export interface PlainError {
-  readonly message: string;
-  readonly stack?: string | undefined;
-  /** Of an error of the operating system, such as ENOSPC: what it means for the user is said by who knows the file. */
-  readonly code?: string | undefined;
-  readonly percept?: { problem: string; file?: string | undefined; remedy?: string | undefined } | undefined;
-}
 
 /** A pool of worker threads. `signal` stops tasks that run and those that wait. */
 export function startPool(workerFile: string, signal?: AbortSignal, workers = defaultWorkers()): Runner {
@@ -33,8 +32,10 @@ export function startPool(workerFile: string, signal?: AbortSignal, workers = de
     maxThreads: workers,
     idleTimeout: 10_000,
   });
+  const models = modelThreads(dirname(workerFile), workers);
   return {
     workers,
+    models,
     async run(name, input, own) {
       const stop = own ?? signal;
       stop?.throwIfAborted();
@@ -42,28 +43,17 @@ export function startPool(workerFile: string, signal?: AbortSignal, workers = de
         stop?.throwIfAborted();
         throw error;
       })) as TaskAnswer;
-      if (!answer.ok) throw revive(answer.error);
+      if (!answer.ok) throw revivedError(answer.error);
       return answer.output as TaskOutput<typeof name>;
     },
-    close: () => pool.destroy(),
+    async close() {
+      await Promise.all([pool.destroy(), models.close()]);
+    },
   };
 }
 
 /** Runs each task in this thread. */
 export function inlineRunner(): Runner {
-  return { workers: 1, run: (name, input) => runTask(name, input), close: () => Promise.resolve() };
-}
-
-function revive(plain: PlainError): Error {
-  if (plain.percept !== undefined) {
-    const { problem, file, remedy } = plain.percept;
-    return new PerceptError(problem, {
-      ...(file === undefined ? {} : { file }),
-      ...(remedy === undefined ? {} : { remedy }),
-    });
-  }
-  const error: NodeJS.ErrnoException = new Error(plain.message);
-  if (plain.code !== undefined) error.code = plain.code;
-  if (plain.stack !== undefined) error.stack = plain.stack;
-  return error;
+  const models = inlineModels();
+  return { workers: 1, models, run: (name, input) => runTask(name, input), close: () => models.close() };
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { PerceptError } from '../errors.ts';
+import { needsTrainingPatterns } from '../recipe/decoder-schema.ts';
 import { planSubject, type PlannedSubject } from '../recipe/plan-bids.ts';
 import { indexStudy } from '../study/bids/index.ts';
 import { isSimulated } from '../study/bids/simulated.ts';
@@ -29,6 +30,11 @@ export async function prepareSubjects(
   const { recipe, folder } = context;
   const { data } = recipe;
   if (data.kind === 'patterns') {
+    if (recipe.searchlight !== undefined) {
+      throw new PerceptError('a searchlight needs voxels with a place in mm, and patterns have none', {
+        remedy: 'Remove "searchlight" from the recipe, or decode from scans.',
+      });
+    }
     const ids = Object.keys(data.subjects);
     const { done, failures } = await settle(ids, (id) => readSubjectPatterns(context, data, id));
     const prepared = done.map((read) => ({
@@ -56,7 +62,8 @@ export async function prepareSubjects(
         ),
       ),
     ),
-    steps: countBidsSteps(subject, recipe.decoder.kind === 'ridge'),
+    categoryImages: subject.categoryImages,
+    steps: countBidsSteps(subject, needsTrainingPatterns(recipe.decoder)),
     patterns: (names: readonly string[], latents: Promise<LatentsStep>) =>
       bidsPatterns(context, subject, names, latents),
   }));

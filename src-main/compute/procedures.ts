@@ -1,7 +1,12 @@
+import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { subjectId } from '../contract/common.ts';
+import { webgpuCalls } from '../contract/webgpu.ts';
+import { importAnswers } from '../contract/models.ts';
 import { PerceptError } from '../errors.ts';
+import { importModel, type ImportOptions } from '../latents/import/import-model.ts';
 import { recipeSchema } from '../recipe/schema.ts';
+import { compareForStudy } from './compare/for-study.ts';
 import { runRecipeFile } from './run-file.ts';
 import { makeTutorial } from './make-tutorial.ts';
 import { loadDecodingView } from './decoding-view.ts';
@@ -9,7 +14,10 @@ import { methods } from './methods/index.ts';
 import type { Method, MethodContext, RelayedCall, StudyPlace } from './methods/types.ts';
 import { openStudy } from './open/open-study.ts';
 import { viewStudy } from './open/study-view.ts';
+import { webgpuUse } from '../latents/backends/names.ts';
+import { windowGpu } from './window-gpu/window-first.ts';
 import type { OnProgress } from './progress.ts';
+import { sweepFolder } from './sweep.ts';
 
 export interface ProcedureContext extends MethodContext {
   readonly onProgress: OnProgress;
@@ -42,6 +50,11 @@ function taking<S extends z.ZodType, T>(
   };
 }
 
+/** An unpacked SavedModel is its folder; where a dialog takes files alone, the file in it is chosen. */
+function chosenModel(source: string): string {
+  return basename(source) === 'saved_model.pb' ? dirname(source) : source;
+}
+
 /** Everything that the services can ask of the compute process. */
 export const procedures = {
   /** Opens a BIDS folder, a recipe or an array file. */
@@ -64,6 +77,21 @@ export const procedures = {
 
   /** What a run has left, and the recipe as it was run; null before the first. */
   decoding: taking(z.strictObject({ place }), (input) => loadDecodingView(input.place)),
+
+  /** What runs networks, started for that. */
+  backend: taking(z.strictObject({}), async (_nothing, { runner }) => {
+    const backend = await runner.models.backend();
+    return { ...backend, webgpu: webgpuUse(backend.name) };
+  }),
+
+  /** The window offers its GPU for live images. */
+  webgpuNext: taking(webgpuCalls['webgpu.next'].in, ({ loaded }, { putData, signal }) =>
+    windowGpu.next(loaded, putData, signal),
+  ),
+
+  webgpuDone: taking(webgpuCalls['webgpu.done'].in, ({ id, result }) =>
+    Promise.resolve(windowGpu.done(id, result)),
+  ),
 
   /** A call of the contract about a study. */
   relay: taking(
@@ -91,6 +119,32 @@ export const procedures = {
         ...(subjects === undefined ? {} : { subjects }),
       });
       return { errors: result.errors, notes: result.notes };
+    },
+  ),
+
+  /** Compares results beside those of a study, and folders of reconstructions. */
+  compare: taking(
+    z.strictObject({
+      place,
+      results: z.array(z.string().min(1).max(255)).max(40),
+      folders: z.array(z.strictObject({ path, name: z.string().min(1).max(80) })).max(40),
+      region: z.string().min(1).max(200).optional(),
+    }),
+    ({ place: of, ...request }, { signal, onProgress }) =>
+      compareForStudy(of satisfies StudyPlace, request, { signal, onProgress }),
+  ),
+
+  /** Imports a model into the store of models. */
+  importModel: taking(
+    z.strictObject({ source: path, store: path, answers: importAnswers }),
+    async ({ source, store, answers }, { signal, onProgress }) => {
+      await sweepFolder(store);
+      const { card } = await importModel(chosenModel(source), store, {
+        ...(answers as ImportOptions),
+        signal,
+        onProgress: ({ step, done, total }) => onProgress({ done, total, label: step }),
+      });
+      return { name: card.name, notes: card.notes };
     },
   ),
 

@@ -82,6 +82,17 @@ export function planRegions(
   };
 }
 
+/** Plans whose data are read together: each then has the voxels and waits for the maps of all. */
+export function unitePlanned(plans: readonly PlannedRegions[]): PlannedRegions[] {
+  const voxels = uniteAll(plans.map((plan) => plan.voxels));
+  const maps = [...new Set(plans.flatMap((plan) => plan.maps))];
+  return plans.map((plan) => ({
+    voxels,
+    maps,
+    resolve: (found, columns = voxels) => plan.resolve(found, columns),
+  }));
+}
+
 function notEmpty(name: string, expression: string, selection: RegionSelection): RegionSelection {
   if (selection.indices.length > 0) return selection;
   throw new PerceptError(`region "${name}" (${expression}) has no voxel`, {

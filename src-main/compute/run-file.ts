@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { Runner } from './pool.ts';
 import type { OnProgress } from './progress.ts';
 import type { RunResult } from './results.ts';
@@ -25,10 +25,15 @@ export async function runRecipeFile(
 ): Promise<{ result: RunResult; out: string }> {
   const recipe = await loadRecipe(file);
   const folder = dirname(resolve(file));
-  const name = basename(file).replace(/\.json$/i, '');
-  const out = resolve(request.out ?? join(studyFolder(recipe, folder), 'derivatives', 'percept', name));
+  const out = resolve(request.out ?? defaultResultsFolder(recipe, file));
   const result = await runRecipe({ ...request, recipe, recipeFile: resolve(file), folder, out });
   return { result, out };
+}
+
+/** Where the results of the recipe in `file` go unless another folder is given: derivatives/percept/<its name> of the study. */
+export function defaultResultsFolder(recipe: Recipe, file: string): string {
+  const name = basename(file).replace(/\.json$/i, '');
+  return resolve(studyFolder(recipe, dirname(resolve(file))), 'derivatives', 'percept', name);
 }
 
 function studyFolder(recipe: Recipe, folder: string): string {

@@ -1,18 +1,23 @@
 import { join, resolve } from 'node:path';
 import { hashFile } from '../files.ts';
+import { centringOf } from '../recipe/decoder-schema.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { perceptBuild, perceptVersion } from '../version.ts';
-import { StepCache } from './cache.ts';
+import { siblingCaches, StepCache } from './cache.ts';
+import { categoryImagesOf, imagesOfAll, itemLatents } from './category-latents.ts';
+import { namedForCategories, ofCategories } from './category-scores.ts';
 import { ProgressCounter, type Context } from './context.ts';
 import { decodeSubject, type DecodedSubject } from './decode-steps.ts';
-import { groupResults } from './group.ts';
 import { writeManifest } from './decoding-manifest.ts';
-import { latentsStep, locateImages } from './latents-step.ts';
+import { locateImages } from './locate-images.ts';
+import { modelNotes, modelUsed } from './model-used.ts';
 import { refuseForeignFolder } from './foreign-folder.ts';
 import { writeOutputs } from './outputs.ts';
+import { overRegions } from './over-regions.ts';
 import type { Runner } from './pool.ts';
 import { prepareSubjects, refuseOtherOrder, union, wantedSubjects } from './prepare-subjects.ts';
 import type { OnProgress } from './progress.ts';
+import { recipeModel } from './recipe-model.ts';
 import type { RunResult } from './results.ts';
 import { sweepFolder } from './sweep.ts';
 
@@ -39,7 +44,7 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
   const { recipe, folder, out, runner, signal } = input;
   const read = recipe.data.kind === 'bids' ? resolve(folder, recipe.data.folder) : undefined;
   await refuseForeignFolder(out, input.recipeFile, read);
-  const cache = new StepCache(join(out, '.cache'));
+  const cache = new StepCache(join(out, '.cache'), await siblingCaches(out));
   await sweepFolder(cache.folder);
   const progress = new ProgressCounter(input.onProgress);
   // Taken now, so that it is of the recipe that was read, whatever is written to the file while it runs.
@@ -54,6 +59,7 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
     say: input.onNote ?? (() => undefined),
   };
 
+  const model = await recipeModel(context);
   const { prepared, failures, simulated, root } = await prepareSubjects(context);
   const wanted = wantedSubjects(
     [...prepared, ...failures].map(({ id }) => id),
@@ -73,7 +79,8 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
   }
   progress.expect(2 + asked.reduce((sum, { steps }) => sum + steps + 2, 0));
 
-  const latents = latentsStep(context, { train: trainNames, test: testNames, root });
+  const groups = categoryImagesOf(recipe, prepared, testNames);
+  const latents = itemLatents(context, { train: trainNames, test: testNames, root }, groups, model);
   const work = Promise.allSettled(
     asked.map(async (subject) =>
       decodeSubject(context, await subject.patterns(trainNames, latents), {
@@ -93,9 +100,10 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
   });
   if (decoded.length === 0) throw errors[0]!.error;
 
-  const { about, folder: latentFolder } = await latents;
-  const notes = [...about.notes];
-  const centring = recipe.decoder.kind === 'inverse' ? recipe.decoder.centring : 'none';
+  const made = await latents;
+  const { about } = made;
+  const notes = [...about.notes, ...modelNotes(recipe, made, decoded)];
+  const centring = centringOf(recipe.decoder);
   if (centring === 'test' || centring === 'leave-one-out') {
     notes.push(
       `Test patterns are centred with the mean of the ${centring === 'test' ? '' : 'other images of the '}test set (transductive).`,
@@ -106,39 +114,46 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
     notes.push(
       `${seen} of ${testNames.length} test stimuli were shown in training runs as well: they are not new to the decoder.`,
     );
-  const result: RunResult = {
+  const found: RunResult = {
     percept: perceptVersion,
     title: recipe.title ?? 'Decoding',
     simulated,
     confidence: recipe.evaluation.confidence,
-    latents: { kind: about.kind, dims: about.dims, trainedOn: about.trainedOn, notes: about.notes },
-    subjects: decoded.map(({ result: one }) => one),
-    group: groupResults(
-      decoded.map(({ result: one }) => one),
-      recipe.evaluation.confidence,
-    ),
+    latents: {
+      kind: about.kind,
+      dims: about.dims,
+      trainedOn: about.trainedOn,
+      notes: about.notes,
+      model: modelUsed(recipe, made, decoded),
+    },
+    ...(await overRegions(decoded, recipe.evaluation)),
     notes,
     errors: errors.map(({ id, error }) => ({ subject: id, message: error.message })),
     outputs: [],
   };
+  const result = ofCategories(recipe) ? namedForCategories(found) : found;
   const outputs = await writeOutputs(context, {
     out,
     result,
     decoded,
-    latentFolder,
-    about,
+    latents: made,
     testNames,
     recipeSha256,
     build: perceptBuild,
     whole: input.subjects === undefined && errors.length === 0,
   });
   await writeManifest(context, out, {
-    latents: await latents,
+    latents: made,
     trainNames,
     testNames,
     categories: new Map(prepared.flatMap(({ categories }) => [...categories])),
     presented:
-      about.shown !== undefined || (await hasImages(context, { train: trainNames, test: testNames, root })),
+      about.shown !== undefined ||
+      (await hasImages(context, {
+        train: trainNames,
+        test: groups === undefined ? testNames : imagesOfAll(groups),
+        root,
+      })),
     decoded,
   });
   progress.finish('results written');

@@ -13,6 +13,12 @@ export interface SubjectPatterns {
   readonly single:
     | { readonly patterns: string; readonly names: readonly string[]; readonly groups: readonly number[] }
     | undefined;
+  /** t of the mean response in the training runs, npy [nVoxels], where scans were fitted. */
+  readonly trainT: string | undefined;
+  /** What the training fit leaves, npy [rows x nVoxels] each, for decoders that weight voxels by their noise. */
+  readonly residuals: readonly string[] | undefined;
+  /** Columns that a searchlight goes over, ascending; undefined where the recipe has none. */
+  readonly searchlight: Uint32Array | undefined;
   /** Mean of the training latents, which W is relative to [d]; npy [1 x d]. */
   readonly latentMean: string;
   readonly testNames: readonly string[];
@@ -39,4 +45,6 @@ export interface SubjectStimuli {
   readonly test: readonly string[];
   /** Categories of the stimuli by name, where the events give them. */
   readonly categories: ReadonlyMap<string, string>;
+  /** Where the test items are categories: the images of each that its latents are the mean of. */
+  readonly categoryImages?: ReadonlyMap<string, readonly string[]> | undefined;
 }

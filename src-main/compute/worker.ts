@@ -1,4 +1,4 @@
-import { PerceptError } from '../errors.ts';
+import { plainError } from '../plain-error.ts';
 import { runTask, type TaskInput, type TaskName } from './tasks/index.ts';
 import type { TaskAnswer } from './pool.ts';
 
@@ -10,17 +10,6 @@ export default async function work(call: {
   try {
     return { ok: true, output: await runTask(call.name, call.input) };
   } catch (error) {
-    const thrown: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
-    return {
-      ok: false,
-      error: {
-        message: thrown.message,
-        stack: thrown.stack,
-        code: thrown.code,
-        ...(thrown instanceof PerceptError
-          ? { percept: { problem: thrown.problem, file: thrown.file, remedy: thrown.remedy } }
-          : {}),
-      },
-    };
+    return { ok: false, error: plainError(error) };
   }
 }

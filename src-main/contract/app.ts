@@ -13,9 +13,17 @@ export const appCalls = {
       files: z.enum(['dialog', 'browse']),
       platform: z.string(),
       versions: z.record(z.string(), z.string()),
-      /** What runs the networks and products: name and why it was chosen. */
-      backend: z.strictObject({ name: z.string(), note: z.string() }),
       workers: z.number().int(),
+    }),
+  },
+  /** What runs networks and, in one line, why not a better one. It is started for that: asked for once the window is up. */
+  'app.backend': {
+    in: nothing,
+    out: z.strictObject({
+      name: z.string(),
+      note: z.string(),
+      /** Whether the window is to offer its GPU for live images: where it has one, or because that was asked for. */
+      webgpu: z.enum(['unused', 'welcome', 'wanted']),
     }),
   },
   /** The state of the window as it was left; null the first time. The window validates it. */

@@ -1,11 +1,15 @@
 import type { z } from 'zod';
 import { appCalls } from './app.ts';
 import { brainCalls } from './brain.ts';
+import { compareCalls } from './compare.ts';
+import { figureCalls } from './figures.ts';
 import { fileCalls } from './files.ts';
 import { jobCalls } from './jobs.ts';
 import { liveCalls } from './live.ts';
+import { modelCalls } from './models.ts';
 import { recipeCalls } from './recipe.ts';
 import { studyCalls } from './study.ts';
+import { webgpuCalls } from './webgpu.ts';
 
 /** Everything that the window can ask of its host: a schema of what goes in and of what comes out for each call. */
 export const calls = {
@@ -15,7 +19,11 @@ export const calls = {
   ...recipeCalls,
   ...brainCalls,
   ...liveCalls,
+  ...figureCalls,
+  ...compareCalls,
   ...jobCalls,
+  ...modelCalls,
+  ...webgpuCalls,
 } as const;
 
 export type CallName = keyof typeof calls;

@@ -15,6 +15,17 @@ export const score = z.object({
   chance: nullable,
   p: nullable.optional(),
   permutations: z.number().optional(),
+  /** p corrected for all regions of the recipe, and how. */
+  pCorrected: nullable.optional(),
+  correction: z.string().optional(),
+  /** Said where lower is better. */
+  better: z.literal('lower').optional(),
+  /** What was scored, where it is not what the decoder predicted. */
+  predictor: z.string().optional(),
+  /** Size [height, width] at which images were compared. */
+  resize: z.object({ to: z.tuple([z.number(), z.number()]), kernel: z.string() }).optional(),
+  ssim: z.string().optional(),
+  network: z.object({ name: z.string(), layer: z.string(), weights: z.string() }).optional(),
   ci: z.tuple([nullable, nullable]).optional(),
   ciMethod: z.string().optional(),
 });
@@ -45,6 +56,8 @@ export const regionResult = z.object({
   solver: z.string(),
   notes: z.array(z.string()),
   scores: z.array(score),
+  /** Scores of the nearest training image in place of the prediction. */
+  baselines: z.array(score).optional(),
 });
 
 export const groupResult = z.strictObject({
@@ -56,6 +69,14 @@ export const groupResult = z.strictObject({
   ciMethod: z.string().nullable(),
   t: nullable,
   p: nullable,
+  /** Of results of an older version there are none of these. */
+  wilcoxon: nullable.optional(),
+  wilcoxonP: nullable.optional(),
+  permutationP: nullable.optional(),
+  pCorrected: nullable.optional(),
+  correction: z.string().nullable().optional(),
+  convention: z.string().nullable().optional(),
+  unlike: z.array(z.string()).optional(),
 });
 
 export const stimulus = z.strictObject({
@@ -111,7 +132,14 @@ export const decodingView = z.strictObject({
   ),
   results: z.strictObject({
     confidence: z.number(),
-    subjects: z.array(z.strictObject({ id: subjectId, regions: z.array(regionResult) })),
+    subjects: z.array(
+      z.strictObject({
+        id: subjectId,
+        regions: z.array(regionResult),
+        /** Scores of the images that the generator makes of the true latents. */
+        ceiling: z.array(score).optional(),
+      }),
+    ),
     group: z.array(groupResult),
     notes: z.array(z.string()),
     errors: z.array(z.strictObject({ subject: z.string(), message: z.string() })),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commandIds, type CommandId } from './commands.ts';
-import { fileToken, studyId } from './common.ts';
+import { fileToken, nothing, studyId } from './common.ts';
 import { jobView } from './jobs.ts';
 
 /** Everything that the host tells the window unasked. */
@@ -10,6 +10,10 @@ export const events = {
   'jobs.dismissed': z.strictObject({ job: z.string() }),
   /** A run has ended or masks were imported: study.view gives something new. */
   'study.changed': z.strictObject({ study: studyId }),
+  /** A comparison of methods is there, or another one. */
+  'comparison.changed': z.strictObject({ study: studyId }),
+  /** A model was imported, renamed or removed. */
+  'models.changed': nothing,
   /** The user dropped, chose or double-clicked something for Percept to open (or the tutorial is ready). */
   'files.opened': z.strictObject({ token: fileToken, name: z.string() }),
   /** The native menu. */

@@ -5,12 +5,20 @@ const entry = z.strictObject({
   name: z.string(),
   kind: z.enum(['folder', 'file']),
   token: fileToken,
-  /** What it seems to be: a BIDS study, a recipe, a label image or volume, an array file. */
-  hint: z.enum(['study', 'recipe', 'volume', 'patterns', 'table']).optional(),
+  /** What it seems to be: a BIDS study, a recipe, a label image or volume, an array file, a model. */
+  hint: z.enum(['study', 'recipe', 'volume', 'patterns', 'table', 'model']).optional(),
 });
 export type FileEntry = z.infer<typeof entry>;
 
-export const filePurpose = z.enum(['study', 'recipe', 'labels', 'table', 'saveRecipe']);
+export const filePurpose = z.enum([
+  'study',
+  'recipe',
+  'labels',
+  'table',
+  'model',
+  'reconstructions',
+  'saveRecipe',
+]);
 export type FilePurpose = z.infer<typeof filePurpose>;
 
 export const fileCalls = {

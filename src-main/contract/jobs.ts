@@ -5,7 +5,7 @@ import { wireError } from './error.ts';
 export const jobView = z.strictObject({
   id: z.string(),
   title: z.string(),
-  kind: z.enum(['run', 'tutorial']),
+  kind: z.enum(['run', 'tutorial', 'model', 'compare']),
   study: studyId.nullable(),
   state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
   /** Share done, 0 to 1, and what is being done. */

@@ -31,6 +31,8 @@ export interface InverseOptions {
    * fine for an estimate: directions that the design cannot see come out of a fit as noise of 1e-15 to 1e-10.
    */
   readonly rankTolerance?: number;
+  /** Where only the latents are wanted, thousands of times: the condition, and the rank of a ridge solution, are left NaN. */
+  readonly latentsOnly?: boolean;
 }
 
 export interface DecodeResult {
@@ -115,7 +117,7 @@ export function decodeSystem(system: InverseSystem, options: InverseOptions = {}
     solver: found.solver,
     rank: found.rank,
     rows,
-    condition: found.condition,
+    condition: options.latentsOnly === true ? NaN : found.condition(),
     centring,
     voxels,
     droppedVoxels: dropped,
@@ -134,7 +136,10 @@ function byRidge(system: InverseSystem, options: InverseOptions): Found {
     throw new PerceptError(`lambda ${lambda} is too small to make W Wᵀ invertible`, {
       remedy: 'Take a larger lambda, or the pseudo-inverse',
     });
-  const { rank, condition } = solveByCholesky(products) ?? bySingularValues(system, options);
+  const { rank, condition } =
+    options.latentsOnly === true
+      ? { rank: NaN, condition: () => NaN }
+      : (solveByCholesky(products) ?? bySingularValues(system, options));
   const notes = [`ridge: ${lambda.toPrecision(4)} added to the diagonal of W Wᵀ`];
   return { x, rank, condition, solver: 'ridge', lambda, notes };
 }
@@ -143,12 +148,12 @@ function byInverse(system: InverseSystem, options: InverseOptions): Found {
   const { rows, voxels, basis } = system;
   const fullRank = (options.designRank ?? Infinity) >= rows;
   const asked = options.solver === 'pinv';
-  if (!asked && fullRank) {
+  if (!asked && fullRank && voxels >= rows) {
     const direct = solveByCholesky(system.products());
     if (direct !== undefined) return { ...direct, solver: 'cholesky', notes: [] };
   }
   const quick =
-    basis !== undefined || (asked && fullRank)
+    voxels >= (basis?.cols ?? rows) && (basis !== undefined || (asked && fullRank))
       ? solveByCholesky(system.products(), WELL_CONDITIONED)
       : undefined;
   const found =
@@ -161,7 +166,7 @@ function byInverse(system: InverseSystem, options: InverseOptions): Found {
     if (voxels < rows) return `pseudo-inverse: ${voxels} voxels for ${rows} rows of W, rank ${rank}`;
     if (rank < rows) return `pseudo-inverse: W has rank ${rank} of ${rows}`;
     if (asked) return 'pseudo-inverse, as asked';
-    return `pseudo-inverse: W Wᵀ is close to singular (condition of W ${condition.toExponential(1)})`;
+    return `pseudo-inverse: W Wᵀ is close to singular${options.latentsOnly === true ? '' : ` (condition of W ${condition().toExponential(1)})`}`;
   }
 }
 

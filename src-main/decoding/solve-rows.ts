@@ -16,8 +16,8 @@ import { gram, multiply, multiplyTransB } from '../maths/multiply.ts';
 export interface RowSolution {
   readonly x: Matrix;
   readonly rank: number;
-  /** Largest over smallest singular value of W, of those that count towards its rank; to about five digits. */
-  readonly condition: number;
+  /** Largest over smallest singular value of W, of those that count towards its rank; to about five digits. Made when asked for. */
+  readonly condition: () => number;
 }
 
 /** What the normal equations need of W [m x v] and Y [n x v]: sums over voxels. */
@@ -53,7 +53,7 @@ export function solveByCholesky(
   if (factor === undefined) return undefined;
   const { l, scale } = factor;
   const x = transposeScaled(choleskySolveInPlace(l, scaleRows(cross, scale)), scale);
-  return { x, rank: products.rows, condition: factor.condition() };
+  return { x, rank: products.rows, condition: factor.condition };
 }
 
 /** D (W Wᵀ) D = L Lᵀ with the D that makes its diagonal 1, and the condition of W. */
@@ -89,7 +89,7 @@ function solveFewVoxels(w: Matrix, y: Matrix): RowSolution | undefined {
   if (factor === undefined) return undefined;
   const { l, scale } = factor;
   const solved = scaleRows(choleskySolveInPlace(l, scaleRows(transpose(y), scale)), scale);
-  return { x: transpose(multiply(w, solved)), rank: w.cols, condition: factor.condition() };
+  return { x: transpose(multiply(w, solved)), rank: w.cols, condition: factor.condition };
 }
 
 /**
@@ -121,7 +121,7 @@ export function solveByPseudoInverse(
   return {
     x: multiplyTransB(coordinates, takeCols(u, kept)),
     rank,
-    condition: rank === 0 ? Infinity : largest / s[rank - 1]!,
+    condition: () => (rank === 0 ? Infinity : largest / s[rank - 1]!),
   };
 }
 

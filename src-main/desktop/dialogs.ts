@@ -29,6 +29,16 @@ const openings: Record<Exclude<Purpose, 'saveRecipe'>, OpenDialogOptions> = {
       { name: 'All files', extensions: ['*'] },
     ],
   },
+  reconstructions: { title: 'Choose a Folder of Reconstructions', properties: ['openDirectory'] },
+  model: {
+    title: 'Import Model',
+    // On Windows and Linux a dialog takes files or folders, not both: an unpacked model is chosen by its saved_model.pb or model.json.
+    properties: process.platform === 'darwin' ? ['openFile', 'openDirectory'] : ['openFile'],
+    filters: [
+      { name: 'Models', extensions: ['gz', 'tgz', 'tar', 'zip', 'pb', 'json', 'onnx', 'safetensors'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  },
 };
 
 /** Asks the user for a path by the system's dialog; null when cancelled. */

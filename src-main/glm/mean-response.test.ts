@@ -44,6 +44,16 @@ describe('t of the mean response', () => {
     expect(largestDifference(t, reference[noise])).toBeLessThan(1e-9);
   });
 
+  it('is that of the first effect alone where asked, by the covariance of the weights', () => {
+    const latents = fromRows(Array.from({ length: 12 }, (_, i) => [Math.sin(i), Math.cos(2 * i)]));
+    const { plan, fit } = fitOf(buildDesign({ runs, modulators: latents, cutoff: fixture.cutoff }), 'ols');
+    const t = meanResponseT(plan, fit, 'first');
+    t.forEach((value, v) => {
+      const error = Math.sqrt(fit.variance[v]! * fit.covariance.data[0]!);
+      expect(value / (fit.beta.data[v]! / error)).toBeCloseTo(1, 10);
+    });
+  });
+
   it('does not depend on the scale of the data, and turns with their sign', () => {
     const { plan, fit } = fitOf(images, 'ar1', (v) => (v === 0 ? 1000 : v === 1 ? -1 : 1));
     const t = meanResponseT(plan, fit);

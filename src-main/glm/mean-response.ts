@@ -7,23 +7,25 @@ import { fitted, type GlmFit } from './result.ts';
 
 /**
  * t of the mean of a model's effects in each voxel [nVoxels]: cᵀβ over its standard error, c = (1/p, ..., 1/p), with fit.dof degrees of
- * freedom. With one effect an image that is the mean response to the images. The standard error is that of the fit: the root of
+ * freedom. With one effect an image that is the mean response to the images; with a first effect that all trials have in common, c = (1, 0, ...)
+ * gives that of the trials. The standard error is that of the fit: the root of
  * σ² cᵀ(XᵀPX)⁻¹c for independent noise, and of σ² cᵀS(rho)⁻¹c, the voxel's own, for AR(1).
  * NaN where a voxel was not fitted or has no residual, and everywhere when the mean cannot be estimated.
- * @param plan the plan that `fit` was made with
+ * @param plan the plan that `fit` was made with; @param effects what c is, the mean of all effects or the first alone
  */
-export function meanResponseT(plan: FitPlan, fit: GlmFit): Float64Array {
+export function meanResponseT(plan: FitPlan, fit: GlmFit, effects: 'all' | 'first' = 'all'): Float64Array {
   const { model, ar1 } = plan;
   const { p } = model.design;
   const nVoxels = fit.bad.length;
   const t = new Float64Array(nVoxels).fill(NaN);
-  const contrast = matrix(p, 1, new Float64Array(p).fill(1 / p));
+  const c = effects === 'all' ? new Float64Array(p).fill(1 / p) : new Float64Array(p).fill(1, 0, 1);
+  const contrast = matrix(p, 1, c);
   if (!isEstimable(contrast, model.transform)) return t;
   // In the basis of the fit: beta = T beta~, so that cᵀ beta = (Tᵀc)ᵀ beta~.
   const inner = multiplyTransA(model.transform, contrast);
   const set = (voxel: number, unscaled: number): void => {
     let mean = 0;
-    for (let j = 0; j < p; j++) mean += fit.beta.data[j * nVoxels + voxel]! / p;
+    for (let j = 0; j < p; j++) mean += c[j]! * fit.beta.data[j * nVoxels + voxel]!;
     const error = Math.sqrt(fit.variance[voxel]! * unscaled);
     if (error > 0) t[voxel] = mean / error;
   };

@@ -57,6 +57,13 @@ export async function describeImage(path: string): Promise<ImageDescription> {
   return { format: found.format, height, width, channels: found.channels, alpha: found.hasAlpha, bits };
 }
 
+/** An image at its own size: 8-bit sRGB, [height x width x 3] row-major. */
+export interface WholeImage {
+  readonly height: number;
+  readonly width: number;
+  readonly data: Uint8Array;
+}
+
 /**
  * An image file as 8-bit sRGB at the size asked for: upright by its EXIF orientation, CMYK and embedded profiles converted,
  * transparency over white, 16 bits cut to 8, the first page of several; resized with a cubic kernel that averages when it
@@ -65,30 +72,45 @@ export async function describeImage(path: string): Promise<ImageDescription> {
  */
 export async function loadImage(path: string, options: LoadOptions): Promise<Images> {
   const [height, width] = options.size;
-  await describeImage(path);
-  const decoded = await open(path)
-    .autoOrient()
-    .flatten({ background: '#ffffff' })
-    .resize(width, height, {
-      fit: options.fit === 'stretch' ? 'fill' : 'cover',
-      position: 'centre',
-      kernel: 'cubic',
-      // The decoder's own shrinking is coarser than the kernel.
-      fastShrinkOnLoad: false,
-    })
+  const { data } = await decode(path, { height, width, fit: options.fit });
+  const colour = makeImages(1, { height, width, channels: 3 });
+  for (let i = 0; i < data.length; i++) colour.data[i] = data[i]! / 255;
+  return options.channels === 3 ? colour : grayExactly(colour);
+}
+
+/** An image file at its own size, read as `loadImage` does. @throws PerceptError naming the file when it cannot be read */
+export async function loadWholeImage(path: string): Promise<WholeImage> {
+  return decode(path, undefined);
+}
+
+async function decode(
+  path: string,
+  to: { height: number; width: number; fit: LoadOptions['fit'] } | undefined,
+): Promise<WholeImage> {
+  const { height, width } = await describeImage(path).then((found) => to ?? found);
+  const upright = open(path).autoOrient().flatten({ background: '#ffffff' });
+  const sized =
+    to === undefined
+      ? upright
+      : upright.resize(width, height, {
+          fit: to.fit === 'stretch' ? 'fill' : 'cover',
+          position: 'centre',
+          kernel: 'cubic',
+          // The decoder's own shrinking is coarser than the kernel.
+          fastShrinkOnLoad: false,
+        });
+  const { data, info } = await sized
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
     .catch(async (error: unknown) => {
       throw await unreadable(path, error);
     });
-  if (decoded.info.channels !== 3 || decoded.data.length !== height * width * 3) {
-    const got = `${decoded.info.height} x ${decoded.info.width} x ${decoded.info.channels}`;
+  if (info.channels !== 3 || data.length !== height * width * 3) {
+    const got = `${info.height} x ${info.width} x ${info.channels}`;
     throw new PerceptError(`it decodes to ${got} samples`, { file: path, remedy: CONVERT });
   }
-  const colour = makeImages(1, { height, width, channels: 3 });
-  for (let i = 0; i < decoded.data.length; i++) colour.data[i] = decoded.data[i]! / 255;
-  return options.channels === 3 ? colour : grayExactly(colour);
+  return { height, width, data };
 }
 
 /** Gray of a picture that has no colours is its own value, not the weighted sum, which rounds. */

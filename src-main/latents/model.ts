@@ -8,10 +8,23 @@ export interface LatentModel {
   readonly name: string;
   /** Latent dimensions d. */
   readonly dims: number;
-  /** Latents [n x dims] of images. @throws PerceptError when the images are not of the model's size */
-  encode(images: Images): Promise<Matrix>;
-  /** Images of latents [n x dims]. @throws PerceptError when the latents do not have `dims` columns */
-  generate(latents: Matrix): Promise<Images>;
+  /**
+   * Latents [n x dims] of images.
+   * @throws PerceptError when the images are not of the model's size, or it has no encoder
+   */
+  encode(images: Images, options?: ModelOptions): Promise<Matrix>;
+  /**
+   * Images of latents [n x dims]. Values may lie outside 0..1: saving clips, scores see what was made.
+   * @throws PerceptError when the latents do not have `dims` columns, or it has no generator
+   */
+  generate(latents: Matrix, options?: ModelOptions): Promise<Images>;
+}
+
+/** Models that take their time can be watched and stopped. */
+export interface ModelOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the number of images that are done. */
+  readonly onProgress?: (done: number) => void;
 }
 
 /** How far a long computation is: pass 1 .. passes, `done` of `total` images in this pass. */

@@ -22,7 +22,7 @@ export interface PcaModel {
   readonly channels: 1 | 3;
 }
 
-/** A PCA as a latent model. Generated pixels may lie outside 0..1, which saving clips: scores see what was predicted. */
+/** A PCA as a latent model. */
 export function pcaLatents(model: PcaModel): LatentModel {
   const dims = model.components.rows;
   const step = batchSize(model);

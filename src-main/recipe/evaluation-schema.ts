@@ -1,8 +1,58 @@
 import { z } from 'zod';
 
-/** What is computed beside the scores themselves. */
+const side = z.number().int().min(4).max(1024);
+
+/** What is computed beside the predictions: scores, their p and their intervals. */
 export const evaluation = z.strictObject({
-  permutations: z.number().int().min(0).max(1_000_000).default(10_000),
-  bootstrap: z.number().int().min(0).max(1_000_000).default(1000),
-  confidence: z.number().gt(0).lt(1).default(0.95),
+  permutations: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(10_000)
+    .describe('permutations of whole images for p, the same for all regions, subjects and models'),
+  bootstrap: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(1000)
+    .describe('resamples of the images for percentile confidence intervals'),
+  confidence: z.number().gt(0).lt(1).default(0.95).describe('level of the intervals'),
+  correction: z
+    .enum(['max', 'none'])
+    .default('max')
+    .describe(
+      'p corrected for having looked at several regions: by the largest statistic over the regions of the recipe under each permutation (max-T)',
+    ),
+  nWay: z
+    .array(z.number().int().min(2).max(100_000))
+    .max(20)
+    .default([10, 50])
+    .describe('n of n-way identification; those with too few candidates are left out'),
+  top: z.array(z.number().int().min(1).max(100_000)).max(20).default([1, 5]).describe('k of top-k retrieval'),
+  distractors: z
+    .enum(['test', 'training'])
+    .default('test')
+    .describe(
+      'wrong candidates of n-way identification and retrieval: the other test images, or the training images (in retrieval besides those)',
+    ),
+  baselines: z
+    .boolean()
+    .default(true)
+    .describe(
+      'also score the training image nearest to each prediction, and what the generator makes of the true latents',
+    ),
+  ssim: z
+    .array(z.enum(['gray-2d', 'gray-1d-legacy', 'rgb']))
+    .default(['gray-2d'])
+    .describe('dialects of structural similarity; their numbers cannot be compared with each other'),
+  imageSize: z
+    .tuple([side, side])
+    .optional()
+    .describe('[height, width] at which images are compared; that of the images shown when left out'),
+  imageKernel: z
+    .enum(['nearest', 'bilinear', 'bicubic'])
+    .default('bilinear')
+    .describe('by which images are brought to that size'),
 });

@@ -70,6 +70,16 @@ describe('recipe', () => {
     expect(() => parseRecipe(json, 'r.json')).toThrow(/^r\.json: /);
   });
 
+  it('takes a model by name or by file, rescaling nothing unless asked', () => {
+    const latents = (given: object): unknown =>
+      parseRecipe({ ...smallest, latents: { kind: 'model', ...given } }).latents;
+    expect(latents({ model: 'bigbigan' })).toEqual({ kind: 'model', model: 'bigbigan', rescale: 'none' });
+    expect(latents({ file: 'm.tar.gz', rescale: 'norm' })).toMatchObject({ rescale: 'norm' });
+    expect(() => latents({})).toThrow(/give either "model" or "file"/);
+    expect(() => latents({ model: 'a', file: 'b' })).toThrow(/give either "model" or "file"/);
+    expect(() => latents({ model: 'a', rescale: 'twice' })).toThrow(/latents\.rescale/);
+  });
+
   it('names the file when it is missing, or no JSON', async () => {
     await expect(loadRecipe(join(folder, 'none.json'))).rejects.toThrow(/none\.json: there is no such file/);
     await writeFile(join(folder, 'bad.json'), '{"percept": 1,');

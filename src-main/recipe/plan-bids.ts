@@ -11,6 +11,8 @@ import { checkTiming } from '../study/timing.ts';
 import { describeGrid, sameGrid, type Grid } from '../volumes/grid.ts';
 import { readHeader } from '../volumes/header.ts';
 import { confoundsOf } from './confounds.ts';
+import { definedOnly } from './defined-only.ts';
+import { categoryImagesOf } from './plan-categories.ts';
 import type { BidsData, Recipe, RunSelector } from './schema.ts';
 
 /** A run as the fit will see it. */
@@ -19,6 +21,8 @@ export interface PlannedRun {
   readonly bold: string;
   readonly nScans: number;
   readonly tr: number;
+  /** s added to every onset. */
+  readonly onsetShift: number;
   /** Modelled trials in order of onset; `item` is what is modelled: the stimulus, or its category. */
   readonly trials: readonly PlannedTrial[];
   /** Repeat trials of one-back pairs where they get a condition of their own. */
@@ -56,6 +60,8 @@ export interface PlannedSubject {
   readonly train: readonly PlannedRun[];
   readonly test: readonly PlannedRun[];
   readonly masks: readonly PlannedMask[];
+  /** With test items that are categories: the images of each category whose latents stand for it; undefined where rows of a table do. */
+  readonly categoryImages: ReadonlyMap<string, readonly string[]> | undefined;
   readonly notes: readonly string[];
 }
 
@@ -88,9 +94,12 @@ export async function planSubject(
     );
   }
   refuseMissing(study, id, [...train, ...test]);
-  const plan = (runs: readonly Run[], item: 'stimulus' | 'category'): Promise<PlannedRun[]> =>
-    mapBounded(runs, (run) => planRun(run, study, recipe, data, item));
-  const planned = { train: await plan(train, 'stimulus'), test: await plan(test, data.testItem) };
+  const plan = (runs: readonly Run[], item: 'stimulus' | 'category', events: Events): Promise<PlannedRun[]> =>
+    mapBounded(runs, (run) => planRun(run, study, recipe, data, item, events));
+  const planned = {
+    train: await plan(train, 'stimulus', data.events),
+    test: await plan(test, data.testItem, data.testEvents ?? data.events),
+  };
   const space = train[0]!.space;
   return {
     id,
@@ -100,6 +109,7 @@ export async function planSubject(
     space,
     ...planned,
     masks: masksFor(study, data, id, space, folder),
+    categoryImages: await categoryImagesOf(study, recipe, data, id, planned, choose),
     notes: [...new Set([...planned.train, ...planned.test].flatMap((run) => run.notes))],
   };
 }
@@ -157,6 +167,7 @@ async function planRun(
   recipe: Recipe,
   data: BidsData,
   item: 'stimulus' | 'category',
+  { onsetShift, ...mapping }: Events,
 ): Promise<PlannedRun> {
   const bold = run.bold!;
   const notes: string[] = [];
@@ -171,11 +182,12 @@ async function planRun(
   if (run.tr !== undefined && header.tr !== undefined && Math.abs(run.tr - header.tr) > 1e-3 * run.tr) {
     notes.push(`headers say TR ${header.tr} s, sidecars ${run.tr} s; the sidecars count`);
   }
-  const { onsetShift, ...mapping } = data.events;
   const events = await readEvents(run.events!, definedOnly(mapping));
   notes.push(...events.guesses);
   const nScans = header.nVolumes;
-  const trials = applyOneBack(events.trials, data.oneBack);
+  // Two imagined trials of one category in a row are no repeat of an image.
+  const ofCategories = events.mapping.category === events.mapping.stimulus;
+  const trials = applyOneBack(events.trials, ofCategories ? 'keep' : data.oneBack);
   const timing = { nScans, tr, onsetShift, eventsEnd: events.end, file: run.events! };
   for (const finding of checkTiming(trials, timing).findings) notes.push(`${finding.what}. ${finding.todo}`);
   if (trials.length === 0) {
@@ -196,6 +208,7 @@ async function planRun(
     bold,
     nScans,
     tr,
+    onsetShift,
     trials: trials.filter((trial) => trial.repeat !== true).map(toPlanned),
     repeats: trials.filter((trial) => trial.repeat === true).map(toPlanned),
     confounds,
@@ -204,16 +217,14 @@ async function planRun(
   };
 }
 
-/** Object without its undefined members, which an exact optional type does not take. */
-function definedOnly<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as never;
-}
+type Events = BidsData['events'];
 
 function categoryOf(trial: Trial, file: string): string {
   if (trial.category !== undefined) return trial.category;
   throw new PerceptError(`line ${trial.row} has no category`, {
     file,
-    remedy: 'Set data.events.category to the column of categories, or data.testItem to "stimulus".',
+    remedy:
+      'Set data.events.category (data.testEvents.category for test runs alone) to the column of categories, or data.testItem to "stimulus".',
   });
 }
 

@@ -110,6 +110,17 @@ describe('a recipe for another folder', () => {
     expect(names((path) => path === join(root, 'names.txt'))).toBe('study/names.txt');
   });
 
+  it("has a model's file and the table beside it, and leaves a model's name alone", () => {
+    const of = (latents: object): unknown =>
+      relocateRecipe(parseRecipe({ ...patterns, latents }), root, join(root, 'derivatives'), () => true)
+        .latents;
+    expect(of({ kind: 'model', file: 'models/vae.tar.gz' })).toMatchObject({ file: '../models/vae.tar.gz' });
+    expect(of({ kind: 'model', model: 'big', table: { file: 'z.npy', names: 'names.txt' } })).toMatchObject({
+      model: 'big',
+      table: { file: '../z.npy', names: '../names.txt' },
+    });
+  });
+
   it('leaves an address of the schema alone', () => {
     const web = { ...bids, $schema: 'https://example.org/schema.json' };
     expect(relocateRecipe(web, root, '/').$schema).toBe('https://example.org/schema.json');

@@ -66,14 +66,7 @@ function mapPaths(recipe: Recipe, map: (path: string) => string, isFile: (path: 
               ]),
             ),
           },
-    latents:
-      latents.kind === 'table'
-        ? {
-            ...latents,
-            file: map(latents.file),
-            ...(latents.names !== undefined && isFile(latents.names) ? { names: map(latents.names) } : {}),
-          }
-        : latents,
+    latents: mapLatents(latents, map, isFile),
     ...(recipe.drawings === undefined
       ? {}
       : {
@@ -92,4 +85,23 @@ function mapStimuli(stimuli: Stimuli, map: (path: string) => string): Stimuli {
   if ('folders' in stimuli) return { ...stimuli, folders: stimuli.folders.map(map) };
   const { train, test } = stimuli;
   return { train: { ...train, file: map(train.file) }, test: { ...test, file: map(test.file) } };
+}
+
+function mapLatents(
+  latents: Recipe['latents'],
+  map: (path: string) => string,
+  isFile: (path: string) => boolean,
+): Recipe['latents'] {
+  const mapNamed = <T extends { file: string; names?: string | undefined }>(table: T): T => ({
+    ...table,
+    file: map(table.file),
+    ...(table.names !== undefined && isFile(table.names) ? { names: map(table.names) } : {}),
+  });
+  if (latents.kind === 'table') return mapNamed(latents);
+  if (latents.kind === 'pca') return latents;
+  return {
+    ...latents,
+    ...(latents.file === undefined ? {} : { file: map(latents.file) }),
+    ...(latents.table === undefined ? {} : { table: mapNamed(latents.table) }),
+  };
 }

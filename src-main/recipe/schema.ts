@@ -3,6 +3,7 @@ import { decoder } from './decoder-schema.ts';
 import { drawing } from './drawing-schema.ts';
 import { evaluation } from './evaluation-schema.ts';
 import { latents } from './latents-schema.ts';
+import { searchlight } from './searchlight-schema.ts';
 
 /** One choice of runs by BIDS entities; a glob such as "perceptionTraining*" or a list. */
 const runSelector = z.strictObject({
@@ -88,11 +89,25 @@ const bids = z.strictObject({
   train: selection.describe('runs that the map from latents to voxels is fitted on'),
   test: selection.describe('runs whose images are decoded'),
   events: events.prefault({}),
+  testEvents: events
+    .optional()
+    .describe(
+      'the same for the test runs, where their events files have other columns, as those of imagery have',
+    ),
   oneBack: z
     .enum(['drop', 'keep', 'separate'])
     .default('drop')
     .describe('what to do with immediate repeats of an image'),
-  testItem: z.enum(['stimulus', 'category']).default('stimulus').describe('what one test pattern stands for'),
+  testItem: z
+    .enum(['stimulus', 'category'])
+    .default('stimulus')
+    .describe('what one test pattern stands for: an image, or a category, as in imagery'),
+  categoryImages: z
+    .union([z.literal('training'), selection])
+    .optional()
+    .describe(
+      'with testItem "category": whose mean latents stand for a category, those of its images in the training runs or in other runs; when left out, the rows of a table of latents that bear the names of categories, else "training"',
+    ),
   masks: z
     .array(
       z.strictObject({
@@ -233,6 +248,7 @@ export const recipeSchema = z.strictObject({
     )
     .optional()
     .describe('when left out: each region that has a mask, and all together'),
+  searchlight: searchlight.optional(),
   drawings: z
     .array(drawing)
     .max(10_000)

@@ -46,6 +46,22 @@ describe('what makes results stale', () => {
     expect(reasons(changes)).toEqual(said);
   });
 
+  it('is another model, and other rescaling of what images are made of', () => {
+    const of = (latents: object) => parseRecipe({ ...json, latents: { kind: 'model', ...latents } });
+    expect(staleReasons(of({ model: 'a' }), of({ model: 'b' }))).toEqual([
+      'latents.model: a when it was run, b now',
+    ]);
+    expect(staleReasons(of({ model: 'a' }), of({ model: 'a', rescale: 'norm' }))).toEqual([
+      'latents.rescale: none when it was run, norm now',
+    ]);
+    expect(
+      staleReasons(
+        of({ model: 'a' }),
+        parseRecipe({ ...json, seed: 7, latents: { kind: 'model', model: 'a' } }),
+      ),
+    ).toEqual([]);
+  });
+
   it('is not the seed where nothing random is fitted', () => {
     const exact = { ...json, latents: { kind: 'pca', method: 'exact' } };
     expect(staleReasons(parseRecipe(exact), parseRecipe({ ...exact, seed: 2 }))).toEqual([]);

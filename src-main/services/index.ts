@@ -3,6 +3,7 @@ import { CrossedError, toWireError } from '../compute/wire-error.ts';
 import { calls, isCallName, type CallName, type CallOutput, type CallRequest } from '../contract/calls.ts';
 import type { WireError } from '../contract/error.ts';
 import { events, type EventData, type EventName } from '../contract/events.ts';
+import type { ImportAnswers } from '../contract/models.ts';
 import type { Reply } from '../contract/wire.ts';
 import { appInfo } from './app.ts';
 import { DataStore } from './data-store.ts';
@@ -14,6 +15,7 @@ import { shownPath } from './files/shown-path.ts';
 import { FileTokens, realPath } from './files/tokens.ts';
 import type { ServiceHost, Services } from './host.ts';
 import { Jobs } from './jobs.ts';
+import { Models } from './models.ts';
 import { addMasks, commandLine, updateRecipe } from './recipe-calls.ts';
 import { relay, relayedCalls } from './relay.ts';
 import { fileToRun, refuseProblems, resultsOf, saveRecipe } from './save-recipe.ts';
@@ -48,6 +50,7 @@ export function createServices(host: ServiceHost): Services {
   const session = new Session(host.home);
   const drafts = new Drafts(host.home);
   const studies = new Studies(compute, drafts, recents, elsewhereIn(host.home));
+  const models = new Models(host.home, () => emit('models.changed', {}));
   const jobs = new Jobs(
     (job) => emit('jobs.changed', { job }),
     (job) => emit('jobs.dismissed', { job }),
@@ -99,6 +102,43 @@ export function createServices(host: ServiceHost): Services {
       },
     });
 
+  const importModel = (path: string, answers: ImportAnswers): string =>
+    jobs.add({
+      title: `Importing ${answers.name ?? nameOf(path)}`,
+      kind: 'model',
+      study: null,
+      work: async ({ signal, onProgress, say }) => {
+        const request = { source: path, store: models.store, answers };
+        const { name, notes } = await compute.call('importModel', request, {
+          signal,
+          onProgress,
+          onLog: say,
+        });
+        for (const note of notes) say(note);
+        say(`imported as ${name}`);
+        emit('models.changed', {});
+      },
+    });
+
+  const compare = (
+    id: string,
+    { folders, ...request }: Omit<CallRequest<'compare.run'>, 'study'>,
+  ): string => {
+    const { place } = studies.get(id);
+    const paths = folders.map(({ token, name }) => ({ path: tokens.pathOf(token), name }));
+    return jobs.add({
+      title: 'Comparing methods',
+      kind: 'compare',
+      study: id,
+      work: async ({ signal, onProgress, say }) => {
+        const input = { place, results: request.results, folders: paths, ...regionOf(request) };
+        const { notes } = await compute.call('compare', input, { signal, onProgress, onLog: say });
+        for (const note of notes) say(note);
+        emit('comparison.changed', { study: id });
+      },
+    });
+  };
+
   const relayed = Object.fromEntries(
     relayedCalls.map((call) => [
       call,
@@ -116,6 +156,15 @@ export function createServices(host: ServiceHost): Services {
   const handlers: Handlers = {
     ...relayed,
     'app.info': () => appInfo(host),
+    'app.backend': async () => {
+      const { title, note, webgpu } = await compute.call('backend', {});
+      return { name: title, note, webgpu };
+    },
+    'webgpu.next': async (offer) => ({ batch: await compute.call('webgpuNext', offer) }),
+    'webgpu.done': async (answer) => {
+      await compute.call('webgpuDone', answer);
+      return {};
+    },
     'session.load': async () => ({ session: await session.load() }),
     'session.save': async ({ session: state }) => {
       await session.save(state);
@@ -177,6 +226,17 @@ export function createServices(host: ServiceHost): Services {
       jobs.cancel(job);
       return {};
     },
+    'compare.run': ({ study, ...request }) => ({ job: compare(study, request) }),
+    'models.list': async () => ({ models: await models.list() }),
+    'models.import': ({ token, answers }) => ({ job: importModel(tokens.pathOf(token), answers) }),
+    'models.rename': async ({ hash, name }) => {
+      await models.rename(hash, name);
+      return {};
+    },
+    'models.remove': async ({ hash }) => {
+      await models.remove(hash);
+      return {};
+    },
     'jobs.dismiss': ({ job }) => {
       jobs.dismiss(job);
       return {};
@@ -215,6 +275,10 @@ export function createServices(host: ServiceHost): Services {
       await Promise.all([stopped, saved]);
     },
   };
+}
+
+function regionOf({ region }: { region?: string | undefined }): { region?: string } {
+  return region === undefined ? {} : { region };
 }
 
 function refused(problem: string): { ok: false; error: WireError } {

@@ -13,6 +13,10 @@ export const relayedCalls = [
   'brain.scene',
   'brain.volume',
   'recipe.design',
+  'compare.view',
+  'figure.template',
+  'figure.draw',
+  'figure.export',
 ] as const satisfies readonly RelayedCall[];
 
 /** @throws CrossedError with what went wrong over there */

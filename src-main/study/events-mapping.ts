@@ -34,6 +34,8 @@ const stimulusColumns = [
   'category_name',
 ];
 const categoryColumns = ['category', 'category_name', 'class', 'trial_type'];
+/** Columns that never name a single image. */
+const categoryAlone = /^categor(y|ies)(_|$)/i;
 const typeColumns = ['event_type', 'trial_type', 'type'];
 const stimulusLike = /^(stim|stimulus|stimuli|image|picture|imagery)$/i;
 const restLike =
@@ -92,6 +94,10 @@ export function guessMapping(table: Table, asked: EventsMapping): Guess {
       category = found;
       guesses.push(`the category is in the column ${category}`);
     }
+  }
+  if (category === undefined && categoryAlone.test(stimulus)) {
+    category = stimulus;
+    guesses.push(`trials name a category, not an image (${stimulus}); none counts as a one-back repeat`);
   }
   if (asked.response !== undefined) has(asked.response, 'response');
   if (type !== undefined) guesses.push(type.said);

@@ -36,6 +36,7 @@ describeShared('inspecting the design of ds001246', 'ds001246-design', (folder) 
     expect(found.findings!.some(({ what }) => /volume is missing for 158 of 158/.test(what))).toBe(true);
     expect(found.suggestions).toEqual([
       'Decoding: "train": {"task":"perception","session":"perceptionTraining*"}, "test": {"task":"perception","session":"perceptionTest*"}.',
+      'Imagery: "test": {"task":"imagery","session":"imageryTest*"}, "testItem": "category", "categoryImages": {"task":"perception","session":"perceptionTest*"}.',
     ]);
     const words = describeInspection(found);
     expect(words).toContain('warning: the volume is missing');

@@ -10,9 +10,10 @@ import { DocumentHistory } from '../document/history.svelte.ts';
 import { PanelSizes } from './panel-sizes.svelte.ts';
 import { Theme } from './theme.svelte.ts';
 
-export const pages = ['workbench', 'study', 'model', 'evaluation'] as const;
+export const pages = ['workbench', 'study', 'model', 'evaluation', 'figures'] as const;
 export type Page = (typeof pages)[number];
 export type AppInfo = CallOutput<'app.info'>;
+export type Backend = CallOutput<'app.backend'>;
 
 /** What all parts of the window share: the bridge, the open study, its document, and what is pointed at. */
 export class App {
@@ -20,6 +21,8 @@ export class App {
   readonly theme = new Theme();
   readonly panels = new PanelSizes();
   #info = $state.raw<AppInfo | null>(null);
+  #backend = $state.raw<Backend | null>(null);
+  #gpu = $state<string | null>(null);
   #connected = $state(true);
   #study = $state.raw<StudyView | null>(null);
   #stale = $state.raw<readonly string[]>([]);
@@ -30,12 +33,26 @@ export class App {
 
   constructor(readonly bridge: Bridge) {}
 
-  /** Versions, host and backend; null until the host has answered. */
+  /** Versions and host; null until the host has answered. */
   get info(): AppInfo | null {
     return this.#info;
   }
   setInfo(info: AppInfo): void {
     this.#info = info;
+  }
+  /** What runs networks; null until it has started. */
+  get backend(): Backend | null {
+    return this.#backend;
+  }
+  setBackend(backend: Backend): void {
+    this.#backend = backend;
+  }
+  /** The GPU of this window, where it makes live images. */
+  get gpu(): string | null {
+    return this.#gpu;
+  }
+  setGpu(gpu: string): void {
+    this.#gpu = gpu;
   }
   /** Whether the host is there. */
   get connected(): boolean {

@@ -13,7 +13,6 @@ const info = {
   files: 'browse' as const,
   platform: 'linux',
   versions: {},
-  backend: { name: 'cpu', note: '' },
   workers: 1,
 };
 
@@ -22,6 +21,7 @@ async function begun(
 ): Promise<{ host: FakeHost; app: App; frame: Frame; end: () => void }> {
   const host = new FakeHost({
     'app.info': () => info,
+    'app.backend': () => ({ name: 'WebAssembly with SIMD', note: 'There is no TensorFlow.', webgpu: 'unused' as const }),
     'session.load': () => ({ session: null }),
     'session.save': () => ({}),
     'jobs.list': () => ({ jobs: [] }),

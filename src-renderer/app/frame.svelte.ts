@@ -2,7 +2,9 @@ import { getContext, setContext } from 'svelte';
 import type { CommandId } from '../../src-main/contract/commands.ts';
 import type { JobView } from '../../src-main/contract/jobs.ts';
 import type { StudyView } from '../../src-main/contract/study.ts';
+import { offerGpu } from '../generate/offer-gpu.ts';
 import { Jobs } from '../jobs/jobs.svelte.ts';
+import { Models } from '../models/models.svelte.ts';
 import { hindrance } from '../study/hindrance.ts';
 import { pages, type App } from './app.svelte.ts';
 import { Commands, type CommandTable } from './commands.svelte.ts';
@@ -20,6 +22,7 @@ export class Frame {
   readonly jobs: Jobs;
   readonly session: Session;
   readonly files: FileChooser;
+  readonly models: Models;
   readonly opening: Opening;
   readonly recipe: RecipeSync;
   readonly commands: Commands;
@@ -34,6 +37,7 @@ export class Frame {
     this.jobs = new Jobs(app.bridge, (job) => this.#jobEnded(job));
     this.session = new Session(app);
     this.files = new FileChooser(app);
+    this.models = new Models(app, this.files);
     this.recipe = new RecipeSync(app, failed);
     this.opening = new Opening(
       app,
@@ -70,6 +74,7 @@ export class Frame {
       this.jobs.start(),
       this.session.start(),
       this.recipe.start(),
+      this.models.listen(),
       bridge.on('command', ({ id }) => this.commands.run(id)),
       bridge.on('files.opened', ({ token, name }) => void this.opening.token(token, name)),
       bridge.on('study.changed', ({ study }) => void this.#changed(study).catch((e) => this.notices.fail(e))),
@@ -89,6 +94,26 @@ export class Frame {
     await this.session.load();
     await Promise.all([this.jobs.refresh(), this.opening.initial()]);
     this.#ready = true;
+    // It takes a second or two, for which nothing waits.
+    void this.#askBackend();
+  }
+
+  async #askBackend(): Promise<void> {
+    try {
+      const { bridge } = this.app;
+      const backend = await bridge.call('app.backend', {});
+      this.app.setBackend(backend);
+      if (backend.webgpu === 'unused') return;
+      const gpu = await offerGpu(bridge);
+      if (gpu !== null) this.app.setGpu(gpu);
+      else if (backend.webgpu === 'wanted')
+        this.notices.say('This window has no WebGPU', {
+          text: `Live images are made by ${backend.name}.`,
+          tone: 'info',
+        });
+    } catch (error) {
+      this.notices.fail(error, 'Networks cannot be run');
+    }
   }
 
   /** After the connection was lost: the host may have gone on, or be another. */
@@ -186,6 +211,7 @@ export class Frame {
         },
         enabled: () => app.study?.kind === 'bids',
       },
+      'model.import': { run: () => this.models.choose() },
       'edit.undo': {
         run: () => this.#step('undo'),
         enabled: () => history.undoName !== null,

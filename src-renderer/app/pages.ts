@@ -7,6 +7,7 @@ const loaders: Record<Page, () => Promise<{ default: Component }>> = {
   study: () => import('../study/StudyPage.svelte'),
   model: () => import('../model/ModelPage.svelte'),
   evaluation: () => import('../evaluation/EvaluationPage.svelte'),
+  figures: () => import('../figures/FigurePage.svelte'),
 };
 
 export const loadPage = async (page: Page): Promise<Component> => (await loaders[page]()).default;

@@ -159,3 +159,16 @@ export function deleteTarget(store: TextureStore, target: Target | null): void {
   store.gl.deleteFramebuffer(target.handle);
   for (const texture of target.textures) store.delete(texture);
 }
+
+/** The target where it has this size, else a new one in its place. */
+export function fitTarget(
+  store: TextureStore,
+  target: Target | null,
+  width: number,
+  height: number,
+  formats: readonly TextureFormat[],
+): Target {
+  if (target !== null && target.width === width && target.height === height) return target;
+  deleteTarget(store, target);
+  return createTarget(store, width, height, formats);
+}

@@ -24,6 +24,7 @@ const units = {
   uOverlay: 7,
   uLit: 8,
   uMet: 9,
+  uSmall: 10,
 } as const;
 export type SamplerName = keyof typeof units;
 
@@ -138,24 +139,33 @@ export class GpuScene {
     this.setTables(scene);
   }
 
-  /** Colours and states of regions: the only upload when regions are hidden, chosen, hovered or recoloured. */
-  setTables({ labels, regions, regionState }: Scene): void {
+  /**
+   * Colours and states of regions: the only upload when regions are hidden, chosen, hovered or recoloured.
+   * @returns whether they are others than before
+   */
+  setTables({ labels, regions, regionState }: Scene): boolean {
     const tables = buildTables(labels?.volume.combos ?? [[]], regions, regionState);
     const parts = [
       ['uComboColours', { internal: 'RGBA8', filter: 'NEAREST' }, tables.colours],
       ['uComboStates', { internal: 'RGBA8UI', filter: 'NEAREST' }, tables.states],
     ] as const;
+    let changed = false;
     for (const [name, format, data] of parts) {
       const known = this.#textures.get(name);
       if (known !== undefined && this.#tableRows === tables.rows) {
         // A parent may give the same states again and again, as while a threshold is dragged.
         if (sameBytes(this.#tables.get(name), data)) continue;
+        changed = true;
         this.#store.updatePlane(known, tableWidth, tables.rows, data);
-      } else this.#replace(name, this.#store.plane(format, tableWidth, tables.rows, data), {});
+      } else {
+        changed = true;
+        this.#replace(name, this.#store.plane(format, tableWidth, tables.rows, data), {});
+      }
     }
     for (const [name, , data] of parts) this.#tables.set(name, data);
     this.#uniforms.set('uComboStates', { uAnyChosen: regionState.selected.length > 0 });
     this.#tableRows = tables.rows;
+    return changed;
   }
 
   /** The selection's mask; with `changed`, on the same grid as before, only that box is uploaded. */

@@ -1,7 +1,7 @@
 export { default as BrainView } from './BrainView.svelte';
 export { default as ColourBar } from './ColourBar.svelte';
 export { BrainRenderer } from './renderer.ts';
-export type { Pixels } from './renderer.ts';
+export type { Pixels } from './pixels.ts';
 export { BrainRenderError, noRegionState } from './model.ts';
 export type {
   AnatomyVolume,

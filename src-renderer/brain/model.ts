@@ -1,3 +1,7 @@
+import type { ColourMapName } from '../../src-main/contract/colour-tables.ts';
+
+export type { ColourMapName };
+
 /** A point or direction in millimetres (RAS+: x to the right, y to anterior, z to superior), or a voxel position. */
 export type Vec3 = readonly [number, number, number];
 
@@ -49,8 +53,6 @@ export interface VoxelSelection {
   readonly grid: VolumeGrid;
   readonly runs: ArrayLike<number>;
 }
-
-export type ColourMapName = 'viridis' | 'cividis' | 'balance';
 
 export interface Overlay {
   readonly grid: VolumeGrid;

@@ -1,55 +1,30 @@
 import { activePlanes } from './clip.ts';
-import { parseColour } from './colour-maps.ts';
 import { createProgram } from './gl-program.ts';
 import type { Program, UniformValue } from './gl-program.ts';
-import type { Target, TextureStore } from './gl-textures.ts';
+import type { Target, TextureFormat, TextureStore } from './gl-textures.ts';
 import type { GpuScene } from './gpu-scene.ts';
-import type { OverlayStyle, SliceName, VolumeGrid } from './model.ts';
+import type { SliceName, VolumeGrid } from './model.ts';
 import type { PaneRect } from './panes.ts';
 import { planeOfPane } from './pick.ts';
+import type { Picture } from './picture.ts';
 import { centreOf, mmToPane } from './projection.ts';
-import type { PixelPlane, ViewBox } from './projection.ts';
+import type { PixelPlane } from './projection.ts';
+import { areaOf } from './rect.ts';
+import type { Rect } from './rect.ts';
+import { enlargeSource } from './shader-enlarge.ts';
 import { resolveSource } from './shader-resolve.ts';
 import { sliceSource } from './shader-slice.ts';
 import { volumeSource } from './shader-volume.ts';
 import type { VoxelBox } from './runs.ts';
 import { voxToMm } from './space.ts';
-import type { ViewState } from './view-state.ts';
 
-/** All but the data that a picture depends on. */
-export interface Picture {
-  readonly view: ViewState;
-  readonly style: OverlayStyle;
-  readonly box: ViewBox;
-  readonly background: Background;
-  /** Picture pixels for one CSS pixel: the width of lines. */
-  readonly pixelRatio: number;
-}
-
-export interface Background {
-  /** RGBA, 0 to 1: of the 3-D pane at its middle and its edge, of slices, and between panes. */
-  readonly middle: readonly number[];
-  readonly edge: readonly number[];
-  readonly slice: readonly number[];
-  readonly gap: readonly number[];
-  readonly selection: readonly number[];
-}
-
-const rgba = (hex: string, alpha = 1): number[] => [...parseColour(hex).map((c) => c / 255), alpha];
-
-/** The colours behind the brain for 'dark', 'light', a plain `#rrggbb`, or nothing ('transparent'). */
-export function backgroundColours(background: string): Background {
-  const selection = rgba('#ffb000').slice(0, 3);
-  const slice = rgba('#000000');
-  if (background === 'dark') {
-    return { middle: rgba('#252a33'), edge: rgba('#0e1014'), slice, gap: rgba('#2a2e36'), selection };
-  }
-  if (background === 'light') {
-    return { middle: rgba('#ffffff'), edge: rgba('#e6e8ec'), slice, gap: rgba('#d4d7dd'), selection };
-  }
-  const plain = background === 'transparent' ? [0, 0, 0, 0] : rgba(background);
-  return { middle: plain, edge: plain, slice: plain, gap: plain, selection };
-}
+/** Of targets that are marched into, that hold a picture, and that hold one to be enlarged. */
+export const marchFormats: readonly TextureFormat[] = [
+  { internal: 'RGBA8', filter: 'NEAREST' },
+  { internal: 'RGBA32UI', filter: 'NEAREST' },
+];
+export const pictureFormats: readonly TextureFormat[] = [{ internal: 'RGBA8', filter: 'NEAREST' }];
+export const smallFormats: readonly TextureFormat[] = [{ internal: 'RGBA8', filter: 'LINEAR' }];
 
 /** Samples marched for the 3-D pane: `perPixel` along an edge; the target holds the pane's rows from `firstRow` on. */
 export interface March {
@@ -60,29 +35,35 @@ export interface March {
 
 const modes = { composite: 0, mip: 1, isosurface: 2 } as const;
 
-/** Draws panes into targets whose row 0 is the top row. */
+/** Draws parts of panes into targets whose row 0 is the top row. */
 export class Painter {
+  /** Pixels and samples that were drawn so far. */
+  drawnPixels = 0;
   readonly #store: TextureStore;
   readonly #slice: Program;
   readonly #volume: Program;
   readonly #resolve: Program;
+  readonly #enlarge: Program;
 
   constructor(store: TextureStore) {
     this.#store = store;
     this.#slice = createProgram(store.gl, sliceSource);
     this.#volume = createProgram(store.gl, volumeSource);
     this.#resolve = createProgram(store.gl, resolveSource);
+    this.#enlarge = createProgram(store.gl, enlargeSource);
   }
 
-  #draw(target: Target, x: number, y: number, width: number, height: number): void {
+  /** Runs the current program on a part of a pane; each pixel comes out as when the whole pane is drawn. */
+  #draw(target: Target, pane: Pick<PaneRect, 'x' | 'y' | 'width' | 'height'>, part: Rect): void {
     const { gl } = this.#store;
     gl.bindFramebuffer(gl.FRAMEBUFFER, target.handle);
     gl.disable(gl.BLEND);
     gl.enable(gl.SCISSOR_TEST);
-    gl.viewport(x, y, width, height);
-    gl.scissor(x, y, width, height);
+    gl.viewport(pane.x, pane.y, pane.width, pane.height);
+    gl.scissor(pane.x + part.left, pane.y + part.top, part.right - part.left, part.bottom - part.top);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     gl.disable(gl.SCISSOR_TEST);
+    this.drawnPixels += areaOf(part);
   }
 
   /** Fills a target with the colour between panes. */
@@ -94,7 +75,7 @@ export class Painter {
     gl.clear(gl.COLOR_BUFFER_BIT);
   }
 
-  slice(scene: GpuScene, picture: Picture, pane: PaneRect, target: Target): void {
+  slice(scene: GpuScene, picture: Picture, pane: PaneRect, target: Target, part: Rect): void {
     const { view, pixelRatio, background } = picture;
     const plane = planeOfPane(picture, pane);
     scene.use(this.#slice);
@@ -113,19 +94,11 @@ export class Painter {
       uCrosshair: mmToPane(plane, view.crosshair),
     });
     if (!view.showAnatomy) this.#slice.set({ uHasAnatomy: false });
-    this.#draw(target, pane.x, pane.y, pane.width, pane.height);
+    this.#draw(target, pane, part);
   }
 
-  /** Marches rows `from` to `to` of the samples of the 3-D pane; `quick` takes fewer steps, for pictures that move. */
-  march(
-    scene: GpuScene,
-    picture: Picture,
-    pane: PaneRect,
-    march: March,
-    from: number,
-    to: number,
-    quick = false,
-  ): void {
+  /** Marches a part of the target's samples of the 3-D pane; `quick` takes fewer steps, for pictures that move. */
+  march(scene: GpuScene, picture: Picture, pane: PaneRect, march: March, part: Rect, quick = false): void {
     const { view, box } = picture;
     const planes = activePlanes(view, centreOf(box));
     const packed = new Array<number>(16).fill(0);
@@ -145,26 +118,12 @@ export class Painter {
       uQuick: quick,
     });
     if (!view.showAnatomy) this.#volume.set({ uHasAnatomy: false });
-    const { gl } = this.#store;
-    gl.bindFramebuffer(gl.FRAMEBUFFER, march.target.handle);
-    gl.disable(gl.BLEND);
-    gl.viewport(0, 0, march.target.width, march.target.height);
-    gl.enable(gl.SCISSOR_TEST);
-    gl.scissor(0, from, march.target.width, to - from);
-    gl.drawArrays(gl.TRIANGLES, 0, 3);
-    gl.disable(gl.SCISSOR_TEST);
+    const { width, height } = march.target;
+    this.#draw(march.target, { x: 0, y: 0, width, height }, part);
   }
 
-  /** Colours what was marched into rows `from` to `to` of the 3-D pane. */
-  resolve(
-    scene: GpuScene,
-    picture: Picture,
-    pane: PaneRect,
-    march: March,
-    target: Target,
-    from: number,
-    to: number,
-  ): void {
+  /** Colours what was marched in a part of the 3-D pane. */
+  resolve(scene: GpuScene, picture: Picture, pane: PaneRect, march: March, target: Target, part: Rect): void {
     const { view, pixelRatio, background } = picture;
     const plane = planeOfPane(picture, pane);
     const [lit, met] = march.target.textures;
@@ -201,7 +160,14 @@ export class Painter {
       uAxes: axes,
       uBusy: busyPart(scene.boxes, plane, 4 * pixelRatio),
     });
-    this.#draw(target, pane.x, pane.y + from, pane.width, to - from);
+    this.#draw(target, pane, part);
+  }
+
+  /** A part of a pane from a smaller picture of all of it. */
+  enlarge(scene: GpuScene, small: Target, pane: PaneRect, target: Target, part: Rect): void {
+    scene.use(this.#enlarge, { uSmall: small.textures[0]! });
+    this.#enlarge.set({ uPane: [pane.x, pane.y], uPaneSize: [pane.width, pane.height] });
+    this.#draw(target, pane, part);
   }
 }
 
@@ -229,27 +195,6 @@ function busyPart(
 /** Names of the slices drawn by `slice`. */
 export const isSlice = (name: PaneRect['name']): name is SliceName => name !== 'volume';
 
-/** What slices show besides the data; while it stays, they are not drawn again. */
-export function sliceKey(
-  { view, style, background, pixelRatio }: Picture,
-  panes: readonly PaneRect[],
-): string {
-  const { camera, clipPlanes, cutaway, renderMode, isoLevel, throughDepth, shading, ...rest } = view;
-  return JSON.stringify([rest, style, background.slice, background.gap, pixelRatio, panes]);
-}
-
 function planeUniforms({ origin, right, down, into }: PixelPlane): Record<string, UniformValue> {
   return { uOrigin: origin, uRight: right, uDown: down, uInto: into };
-}
-
-/** The view's fields that the march reads; while these stay, colouring alone is redone. */
-export function marchKey({ view, box, style }: Picture, pane: PaneRect): string {
-  const { camera, clipPlanes, cutaway, renderMode, isoLevel, throughDepth, showAnatomy } = view;
-  const planes = activePlanes({ clipPlanes }, centreOf(box));
-  return JSON.stringify([
-    [pane.width, pane.height],
-    [camera, planes, cutaway, renderMode, isoLevel, throughDepth, showAnatomy],
-    style.colourMap === 'balance',
-    box,
-  ]);
 }

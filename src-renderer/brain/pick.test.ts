@@ -8,7 +8,7 @@ import { meetAnatomy } from './pick-ray.ts';
 import { centreOf, mmToPane, paneToMm } from './projection.ts';
 import { visibleIds } from './region-tables.ts';
 import { runsOfMask } from './runs.ts';
-import { viewBox } from './scene.ts';
+import { sceneSelection, viewBox } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { voxelAt, voxelIndex, voxelOfIndex, voxToMm } from './space.ts';
 import { makePhantom, phantomGrids, phantomScene, randomNumbers } from './testing/phantom.ts';
@@ -199,7 +199,7 @@ describe('picking', () => {
     const rich: Scene = {
       ...scene,
       overlay: { grid, values, name: 'R2', unit: 'R2' },
-      selection: { grid, mask, box: { low: [26, 20, 8], high: [27, 21, 9] } },
+      selection: sceneSelection({ grid, runs: runsOfMask(mask) }),
     };
     const crosshair = [...voxToMm(grid, [26, 20, 8])] as [number, number, number];
     const input = inputOf(rich, { crosshair }, 'axial');

@@ -1,6 +1,9 @@
-import { createTarget, deleteTarget, TextureStore } from './gl-textures.ts';
-import type { Target, TextureFormat } from './gl-textures.ts';
-import { GpuScene } from './gpu-scene.ts';
+import { createDevice, isSoftware, openContext } from './device.ts';
+import type { Device } from './device.ts';
+import { Drawing } from './drawing.ts';
+import type { TextureFormat } from './gl-textures.ts';
+import { Loop } from './loop.ts';
+import type { Shown } from './loop.ts';
 import { BrainRenderError } from './model.ts';
 import type {
   AnatomyVolume,
@@ -8,58 +11,33 @@ import type {
   LabelVolume,
   Overlay,
   OverlayStyle,
-  PaneName,
   Region,
   RegionState,
   Vec3,
   VoxelSelection,
 } from './model.ts';
-import { backgroundColours, isSlice, marchKey, Painter, sliceKey } from './painter.ts';
-import type { March, Picture } from './painter.ts';
 import { layOutPanes } from './panes.ts';
 import type { PaneRect } from './panes.ts';
 import { describe, pick } from './pick.ts';
 import type { PickInput } from './pick.ts';
+import { backgroundColours } from './picture.ts';
+import type { Picture } from './picture.ts';
+import { drawPixels } from './pixels.ts';
+import type { PixelOptions, Pixels } from './pixels.ts';
 import type { ViewBox } from './projection.ts';
-import { boxWhere, changedBox, maskOfRuns } from './runs.ts';
-import { emptyScene, sceneAnatomy, sceneLabels, viewBox } from './scene.ts';
+import { putAnatomy, putOverlay, putRegions, putSelection, same } from './scene-changes.ts';
+import { emptyScene, viewBox } from './scene.ts';
 import type { Scene } from './scene.ts';
-import { assertGrid } from './space.ts';
 import { defaultViewState } from './view-state.ts';
 import type { ViewState } from './view-state.ts';
 
-const marchFormats: readonly TextureFormat[] = [
-  { internal: 'RGBA8', filter: 'NEAREST' },
-  { internal: 'RGBA32UI', filter: 'NEAREST' },
-];
-const pictureFormats: readonly TextureFormat[] = [{ internal: 'RGBA8', filter: 'NEAREST' }];
-
-/** Samples per pixel edge while the view moves, best first; the renderer moves along it with the time a march takes. */
-const coarseSteps = [1, 0.7, 0.5, 0.35, 0.25];
-const quickFrame = 24;
-const slowFrame = 60;
-/** Milliseconds without a change after which the picture is refined. */
-const restAfter = 120;
-
-/** A picture read back: RGBA, not premultiplied, the top row first. */
-export interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8ClampedArray;
-}
-
-interface Device {
-  readonly store: TextureStore;
-  readonly painter: Painter;
-  readonly scene: GpuScene;
-}
-
-/** Draws all panes with one WebGL2 context, only when something changed: coarse while it moves, then fine. */
+/** Draws all panes with one WebGL2 context, only what changed: coarse while it moves, then fine. */
 export class BrainRenderer {
   readonly canvas: HTMLCanvasElement;
   readonly #gl: WebGL2RenderingContext;
   readonly #software: boolean;
   readonly #onError: (error: Error) => void;
+  readonly #loop: Loop;
   readonly #scene: Scene = emptyScene();
   #view: ViewState = defaultViewState;
   #style: OverlayStyle = { colourMap: 'viridis', range: [0, 1], threshold: null };
@@ -67,42 +45,17 @@ export class BrainRenderer {
   #box: ViewBox = viewBox(this.#scene);
   #size = { width: 0, height: 0, pixelRatio: 1 };
   #device: Device | null = null;
-  #bytesBefore = 0;
-  #frameRequest = 0;
-  #restTimer: ReturnType<typeof setTimeout> | undefined;
-  #frame: Target | null = null;
-  #coarse: Target | null = null;
-  #coarsePicture: Target | null = null;
-  #fine: Target | null = null;
-  #coarseKey = '';
-  #fineKey = '';
-  #fineRows = 0;
-  #sliceKey = '';
-  /** Counts changes of what the march reads, and of any data or table. */
-  #marchVersion = 0;
-  #dataVersion = 0;
-  #coarseStep: number;
-  #tileRows: number;
-  #fence: { sync: WebGLSync; since: number; coarse: boolean } | null = null;
-  #changedAt = -Infinity;
-  #settled: (() => void)[] = [];
-  /** Milliseconds from giving a coarse frame to the GPU to its being drawn, of the last one. */
-  lastFrameMs = 0;
-
+  #drawing: Drawing | null = null;
+  /** Of devices that were lost. */
+  #before = { uploadedBytes: 0, drawnPixels: 0 };
   /** Throws BrainRenderError where WebGL2 is missing; later troubles of the device go to `onError`. */
   constructor(canvas: HTMLCanvasElement, onError: (error: Error) => void) {
     this.canvas = canvas;
     this.#onError = onError;
-    const gl = canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false, stencil: false });
-    if (gl === null) {
-      throw new BrainRenderError(
-        'WebGL2 is not available, so the brain cannot be drawn. Update the graphics driver, or allow software rendering.',
-      );
-    }
+    const gl = openContext(canvas);
     this.#gl = gl;
-    this.#software = /swiftshader|llvmpipe|software|basic render/i.test(rendererName(gl));
-    this.#coarseStep = this.#software ? 3 : 0;
-    this.#tileRows = this.#software ? 96 : 4096;
+    this.#software = isSoftware(gl);
+    this.#loop = new Loop(gl, this.#software, () => this.#shown(), onError);
     canvas.addEventListener('webglcontextlost', this.#onLost);
     canvas.addEventListener('webglcontextrestored', this.#onRestored);
     this.#createDevice();
@@ -110,7 +63,17 @@ export class BrainRenderer {
 
   /** Bytes of data given to the GPU since the renderer was made. */
   get uploadedBytes(): number {
-    return this.#bytesBefore + (this.#device?.store.uploadedBytes ?? 0);
+    return this.#before.uploadedBytes + (this.#device?.store.uploadedBytes ?? 0);
+  }
+
+  /** Pixels of panes, and samples of the 3-D pane, drawn since the renderer was made. */
+  get drawnPixels(): number {
+    return this.#before.drawnPixels + (this.#device?.painter.drawnPixels ?? 0);
+  }
+
+  /** Milliseconds from giving a frame to the GPU to its being drawn, of the last one that was shown. */
+  get lastFrameMs(): number {
+    return this.#loop.lastFrameMs;
   }
 
   /** Whether the graphics are computed by the processor. */
@@ -138,146 +101,98 @@ export class BrainRenderer {
   }
 
   #createDevice(): void {
-    const store = new TextureStore(this.#gl);
-    this.#device = { store, painter: new Painter(store), scene: new GpuScene(store, this.#scene) };
+    this.#device = createDevice(this.#gl, this.#scene);
     this.#device.scene.setColourMap(this.#style.colourMap);
+    this.#drawing = new Drawing(this.#device, this.#software ? 1 : 2);
   }
 
   readonly #onLost = (event: Event): void => {
     event.preventDefault();
-    this.#bytesBefore = this.uploadedBytes;
-    this.#device = null;
-    this.#frame = this.#coarse = this.#coarsePicture = this.#fine = null;
-    this.#coarseKey = this.#fineKey = this.#sliceKey = '';
-    this.#fence = null;
+    this.#before = { uploadedBytes: this.uploadedBytes, drawnPixels: this.drawnPixels };
+    this.#device = this.#drawing = null;
+    this.#loop.lost();
   };
 
   readonly #onRestored = (): void => {
     try {
       this.#createDevice();
-      this.#invalidate(true);
+      this.#loop.changed();
     } catch (error) {
       this.#onError(error as Error);
     }
   };
 
   setAnatomy(anatomy: AnatomyVolume | null): void {
-    if (anatomy !== null) assertGrid(anatomy.grid, 'anatomy', anatomy.values.length);
-    this.#scene.anatomy = anatomy === null ? null : sceneAnatomy(anatomy);
+    if (!putAnatomy(this.#scene, anatomy)) return;
     this.#device?.scene.setAnatomy(this.#scene.anatomy);
     this.#box = viewBox(this.#scene);
-    this.#invalidate(true);
+    this.#dataChanged(true);
   }
 
   /** Regions with the volume that holds them; only another volume is uploaded. */
   setRegions(labels: LabelVolume | null, regions: readonly Region[], state: RegionState): void {
-    const scene = this.#scene;
-    const known = scene.labels?.volume ?? null;
-    const sameVolume =
-      labels === known ||
-      (labels !== null &&
-        known !== null &&
-        labels.values === known.values &&
-        labels.combos === known.combos &&
-        labels.grid === known.grid);
-    const hiddenBefore = scene.regionState.hidden;
-    if (!sameVolume) {
-      if (labels !== null) assertGrid(labels.grid, 'regions', labels.values.length);
-      scene.labels = labels === null ? null : sceneLabels(labels);
-    }
-    scene.regions = regions;
-    scene.regionState = state;
-    if (sameVolume) this.#device?.scene.setTables(scene);
-    else {
-      this.#device?.scene.setLabels(scene);
-      this.#box = viewBox(scene);
-    }
-    const sameHidden =
-      hiddenBefore.length === state.hidden.length && hiddenBefore.every((id) => state.hidden.includes(id));
-    this.#invalidate(true, !sameVolume || !sameHidden);
+    const other = putRegions(this.#scene, labels, regions, state);
+    if (other === null) return;
+    if (other.volume) {
+      this.#device?.scene.setLabels(this.#scene);
+      this.#box = viewBox(this.#scene);
+    } else if (this.#device?.scene.setTables(this.#scene) === false) return;
+    this.#dataChanged(other.volume || other.hidden);
   }
 
-  /** The current selection; on an unchanged grid only the box of changed voxels is uploaded. */
+  /** The current selection; on an unchanged grid only the box of changed voxels is uploaded, and only what shows these is drawn. */
   setSelection(selection: VoxelSelection | null): void {
-    const before = this.#scene.selection;
-    if (selection === null) {
-      if (before === null) return;
-      this.#scene.selection = null;
-      this.#device?.scene.setSelection(null, null);
-    } else {
-      const { grid } = selection;
-      assertGrid(grid, 'selection');
-      const mask = maskOfRuns(selection.runs, grid.dims[0] * grid.dims[1] * grid.dims[2]);
-      const box = boxWhere(grid, (index) => mask[index] !== 0);
-      const sameGrid =
-        before !== null &&
-        [...before.grid.dims, ...before.grid.affine].join() === [...grid.dims, ...grid.affine].join();
-      const changed = sameGrid ? changedBox(grid, before.mask, mask) : null;
-      if (sameGrid && changed === null) return;
-      this.#scene.selection = { grid, mask, box };
-      this.#device?.scene.setSelection(this.#scene.selection, changed);
-    }
-    this.#invalidate(true);
+    const other = putSelection(this.#scene, selection);
+    if (other === null) return;
+    this.#device?.scene.setSelection(this.#scene.selection, other.box);
+    for (const change of other.changes) this.#drawing?.selectionChanged(change);
+    this.#loop.changed();
   }
 
   /** A statistic map; only another volume is uploaded. */
   setOverlay(overlay: Overlay | null): void {
-    const known = this.#scene.overlay;
-    const sameVolume =
-      overlay !== null && known !== null && overlay.values === known.values && overlay.grid === known.grid;
-    this.#scene.overlay = overlay;
-    // Its name and unit are not drawn.
-    if (sameVolume) return;
-    if (overlay !== null) assertGrid(overlay.grid, overlay.name, overlay.values.length);
+    if (!putOverlay(this.#scene, overlay)) return;
     this.#device?.scene.setOverlay(this.#scene);
-    this.#invalidate(true);
+    this.#dataChanged(true);
   }
 
   setOverlayStyle(style: OverlayStyle): void {
+    if (same(style, this.#style)) return;
     if (style.colourMap !== this.#style.colourMap) this.#device?.scene.setColourMap(style.colourMap);
     this.#style = style;
-    this.#invalidate(false);
+    this.#loop.changed();
   }
 
   setView(view: ViewState): void {
+    const known = same(view, this.#view);
     this.#view = view;
-    this.#invalidate(false);
+    if (!known) this.#loop.changed();
   }
 
   /** 'dark', 'light', 'transparent' or `#rrggbb`. */
   setBackground(background: string): void {
     backgroundColours(background);
+    if (background === this.#background) return;
     this.#background = background;
-    this.#invalidate(false);
+    this.#loop.changed();
   }
 
   /** Size of the canvas in canvas pixels, and these for one CSS pixel. */
   resize(width: number, height: number, pixelRatio: number): void {
-    this.#size = {
+    const size = {
       width: Math.max(0, Math.round(width)),
       height: Math.max(0, Math.round(height)),
       pixelRatio,
     };
-    this.#invalidate(false);
+    if (same(size, this.#size)) return;
+    this.#size = size;
+    this.#loop.changed();
   }
 
-  #invalidate(data: boolean, march = data): void {
-    if (data) this.#dataVersion++;
-    if (march) this.#marchVersion++;
-    this.#changedAt = performance.now();
-    this.#request();
-  }
-
-  #request(): void {
-    if (this.#frameRequest !== 0) return;
-    this.#frameRequest = requestAnimationFrame(() => {
-      this.#frameRequest = 0;
-      try {
-        this.#step();
-      } catch (error) {
-        this.#onError(error as Error);
-      }
-    });
+  /** Data other than the selection. @param march whether the march reads it */
+  #dataChanged(march: boolean): void {
+    this.#drawing?.dataChanged(march);
+    this.#loop.changed();
   }
 
   #picture(pixelRatio = this.#size.pixelRatio, background = this.#background): Picture {
@@ -290,213 +205,33 @@ export class BrainRenderer {
     };
   }
 
-  /** One animation frame: what changed is drawn coarsely at once; when nothing has changed for a while, a strip is refined. */
-  #step(): void {
-    const device = this.#device;
+  #shown(): Shown | null {
     const { width, height } = this.#size;
-    if (device === null || width === 0 || height === 0) return;
-    if (!this.#fenceIsPassed()) {
-      // Asked again soon, but not by an animation frame: that would make the browser compose the page in vain.
-      clearTimeout(this.#restTimer);
-      this.#restTimer = setTimeout(() => this.#request(), 4);
-      return;
-    }
-    const { canvas } = this;
-    if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-    const picture = this.#picture();
-    const panes = this.panes;
-    const volume = panes.find((pane) => pane.name === 'volume');
-    if (volume === undefined) {
-      this.#paint(device, picture, panes, null);
-      return this.#settle();
-    }
-    const key = `${this.#marchVersion}|${marchKey(picture, volume)}`;
-    const finePerPixel = this.#software ? 1 : 2;
-    if (key === this.#fineKey && this.#fine !== null && this.#fineRows === this.#fine.height) {
-      this.#paint(device, picture, panes, { target: this.#fine, perPixel: finePerPixel, firstRow: 0 });
-      return this.#settle();
-    }
-    const resting = performance.now() - this.#changedAt >= restAfter - 5;
-    if (key !== this.#coarseKey || !resting) {
-      this.#marchCoarse(device, picture, volume, key);
-      this.#paint(device, picture, panes, 'coarse');
-      this.#setFence(true);
-      clearTimeout(this.#restTimer);
-      this.#restTimer = setTimeout(() => this.#request(), restAfter);
-      return;
-    }
-    this.#refineStrip(device, picture, volume, key, finePerPixel);
-    this.#request();
-  }
-
-  /** The 3-D pane as a small picture, marched anew unless `key` is that of the last march. */
-  #marchCoarse(device: Device, picture: Picture, pane: PaneRect, key: string): void {
-    const { painter, scene } = device;
-    const known = key === this.#coarseKey && this.#coarse !== null;
-    const share = coarseSteps[this.#coarseStep]!;
-    const width = known ? this.#coarse!.width : Math.ceil(pane.width * share);
-    const height = known ? this.#coarse!.height : Math.ceil(pane.height * share);
-    const small: PaneRect = { name: 'volume', x: 0, y: 0, width, height };
-    this.#coarse = this.#fit(device, this.#coarse, width, height, marchFormats);
-    this.#coarsePicture = this.#fit(device, this.#coarsePicture, width, height, pictureFormats);
-    const march = { target: this.#coarse, perPixel: 1, firstRow: 0 };
-    if (!known) painter.march(scene, picture, small, march, 0, height, true);
-    this.#coarseKey = key;
-    const thin = { ...picture, pixelRatio: Math.max(0.7, (picture.pixelRatio * width) / pane.width) };
-    painter.resolve(scene, thin, small, march, this.#coarsePicture, 0, height);
-  }
-
-  #refineStrip(device: Device, picture: Picture, pane: PaneRect, key: string, perPixel: number): void {
-    if (key !== this.#fineKey || this.#fine === null) {
-      this.#fine = this.#fit(device, this.#fine, pane.width * perPixel, pane.height * perPixel, marchFormats);
-      this.#fineKey = key;
-      this.#fineRows = 0;
-    }
-    const to = Math.min(this.#fine.height, this.#fineRows + this.#tileRows);
-    const march = { target: this.#fine, perPixel, firstRow: 0 };
-    device.painter.march(device.scene, picture, pane, march, this.#fineRows, to);
-    this.#fineRows = to;
-    this.#setFence(false);
-  }
-
-  #fit(
-    { store }: Pick<Device, 'store'>,
-    target: Target | null,
-    width: number,
-    height: number,
-    formats: readonly TextureFormat[],
-  ): Target {
-    if (target !== null && target.width === width && target.height === height) return target;
-    deleteTarget(store, target);
-    return createTarget(store, width, height, formats);
-  }
-
-  /** Draws what changed into the frame, then the frame onto the canvas; the 3-D pane from a march or the small picture. */
-  #paint(
-    { painter, scene, store }: Device,
-    picture: Picture,
-    panes: readonly PaneRect[],
-    from: March | 'coarse' | null,
-  ): void {
-    const gl = this.#gl;
-    const { width, height } = this.#size;
-    const frame = this.#fit({ store }, this.#frame, width, height, pictureFormats);
-    const key = `${this.#dataVersion}|${sliceKey(picture, panes)}`;
-    const slicesToo = frame !== this.#frame || key !== this.#sliceKey;
-    this.#frame = frame;
-    this.#sliceKey = key;
-    if (slicesToo) painter.clear(frame, picture.background.gap);
-    for (const pane of panes) {
-      if (isSlice(pane.name)) {
-        if (slicesToo) painter.slice(scene, picture, pane, frame);
-      } else if (from === 'coarse') this.#enlarge(pane, frame);
-      else if (from !== null) painter.resolve(scene, picture, pane, from, frame, 0, pane.height);
-    }
-    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, frame.handle);
-    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, null);
-    gl.blitFramebuffer(0, 0, width, height, 0, height, width, 0, gl.COLOR_BUFFER_BIT, gl.NEAREST);
-  }
-
-  #enlarge({ x, y, width, height }: PaneRect, frame: Target): void {
-    const gl = this.#gl;
-    const small = this.#coarsePicture!;
-    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, small.handle);
-    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, frame.handle);
-    const [right, bottom] = [x + width, y + height];
-    gl.blitFramebuffer(0, 0, small.width, small.height, x, y, right, bottom, gl.COLOR_BUFFER_BIT, gl.LINEAR);
-  }
-
-  #setFence(coarse: boolean): void {
-    const sync = this.#gl.fenceSync(this.#gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
-    this.#gl.flush();
-    this.#fence = sync === null ? null : { sync, since: performance.now(), coarse };
-  }
-
-  /** Whether the GPU has drawn what it was given; the time it took sets how coarse moving frames are. */
-  #fenceIsPassed(): boolean {
-    const fence = this.#fence;
-    if (fence === null) return true;
-    const gl = this.#gl;
-    if (gl.clientWaitSync(fence.sync, 0, 0) === gl.TIMEOUT_EXPIRED) return false;
-    gl.deleteSync(fence.sync);
-    this.#fence = null;
-    const took = performance.now() - fence.since;
-    if (fence.coarse) {
-      this.lastFrameMs = took;
-      if (took > slowFrame) this.#coarseStep = Math.min(this.#coarseStep + 1, coarseSteps.length - 1);
-      else if (took < quickFrame) this.#coarseStep = Math.max(this.#coarseStep - 1, 0);
-    } else if (took > 2 * slowFrame) this.#tileRows = Math.max(16, this.#tileRows >> 1);
-    else if (took < slowFrame) this.#tileRows = Math.min(4096, this.#tileRows << 1);
-    return true;
-  }
-
-  #settle(): void {
-    const waiting = this.#settled;
-    this.#settled = [];
-    for (const resolve of waiting) resolve();
+    const drawing = this.#drawing;
+    if (drawing === null || width === 0 || height === 0) return null;
+    return { drawing, picture: this.#picture(), panes: this.panes, width, height };
   }
 
   /** Resolves when the canvas shows the picture at its final quality. */
   settled(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#settled.push(resolve);
-      this.#request();
-    });
+    return this.#loop.settled();
   }
 
   /**
    * The current picture at any size, whatever the canvas shows: the same state gives the same pixels.
-   * @param options.pane that pane alone, else the whole layout
-   * @param options.samples samples along a pixel's edge in 3-D (1 to 4, 2 by default)
-   * @param options.background instead of the current one; 'transparent' for none
-   * @param options.pixelRatio pixels for one CSS pixel, which sets the width of lines (1 by default)
    * Throws BrainRenderError where the picture is larger than the GPU draws, or the GPU is lost.
    */
-  renderToPixels(
-    width: number,
-    height: number,
-    options: { pane?: PaneName; samples?: 1 | 2 | 3 | 4; background?: string; pixelRatio?: number } = {},
-  ): Pixels {
-    const device = this.#device;
-    if (device === null) throw new BrainRenderError('the graphics device was lost; try again in a moment');
+  renderToPixels(width: number, height: number, options: PixelOptions = {}): Pixels {
+    if (this.#device === null) {
+      throw new BrainRenderError('the graphics device was lost; try again in a moment');
+    }
     const { pane, samples = 2, pixelRatio = 1 } = options;
-    const picture = this.#picture(pixelRatio, options.background ?? this.#background);
     const panes =
       pane === undefined
         ? layOutPanes(this.#view, width, height, Math.max(1, Math.round(pixelRatio)))
         : [{ name: pane, x: 0, y: 0, width, height }];
-    const frame = createTarget(device.store, width, height, pictureFormats);
-    try {
-      device.painter.clear(frame, picture.background.gap);
-      for (const rect of panes) {
-        if (isSlice(rect.name)) device.painter.slice(device.scene, picture, rect, frame);
-        else this.#marchInStrips(device, picture, rect, samples, frame);
-      }
-      const gl = this.#gl;
-      const data = new Uint8ClampedArray(width * height * 4);
-      gl.bindFramebuffer(gl.READ_FRAMEBUFFER, frame.handle);
-      gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(data.buffer));
-      unpremultiply(data);
-      return { width, height, data };
-    } finally {
-      deleteTarget(device.store, frame);
-    }
-  }
-
-  /** The 3-D pane strip by strip, so that large pictures need little memory; strips overlap by what outlines reach. */
-  #marchInStrips(device: Device, picture: Picture, pane: PaneRect, perPixel: number, frame: Target): void {
-    const margin = Math.ceil(2 * picture.pixelRatio) + 1;
-    const rows = Math.max(16, Math.floor(2 ** 21 / (pane.width * perPixel * perPixel)));
-    for (let from = 0; from < pane.height; from += rows) {
-      const to = Math.min(pane.height, from + rows);
-      const firstRow = Math.max(0, from - margin);
-      const height = (Math.min(pane.height, to + margin) - firstRow) * perPixel;
-      const target = createTarget(device.store, pane.width * perPixel, height, marchFormats);
-      const march = { target, perPixel, firstRow };
-      device.painter.march(device.scene, picture, pane, march, 0, height);
-      device.painter.resolve(device.scene, picture, pane, march, frame, from, to);
-      deleteTarget(device.store, target);
-    }
+    const picture = this.#picture(pixelRatio, options.background ?? this.#background);
+    return drawPixels(this.#device, picture, panes, samples, width, height);
   }
 
   /** What picking needs, for canvas pixels. */
@@ -520,25 +255,10 @@ export class BrainRenderer {
   }
 
   dispose(): void {
-    cancelAnimationFrame(this.#frameRequest);
-    clearTimeout(this.#restTimer);
+    this.#loop.dispose();
     this.canvas.removeEventListener('webglcontextlost', this.#onLost);
     this.canvas.removeEventListener('webglcontextrestored', this.#onRestored);
-    this.#device = null;
+    this.#device = this.#drawing = null;
     this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
-  }
-}
-
-function rendererName(gl: WebGL2RenderingContext): string {
-  const info = gl.getExtension('WEBGL_debug_renderer_info');
-  return String(gl.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
-}
-
-/** Colours of partly transparent pixels as they are without their alpha. */
-function unpremultiply(data: Uint8ClampedArray): void {
-  for (let p = 0; p < data.length; p += 4) {
-    const alpha = data[p + 3]!;
-    if (alpha === 0 || alpha === 255) continue;
-    for (let c = 0; c < 3; c++) data[p + c] = (data[p + c]! * 255) / alpha;
   }
 }

@@ -69,7 +69,39 @@ export function boxWhere(grid: VolumeGrid, holds: (index: number) => boolean): V
   return highI < 0 ? null : { low: [lowI, lowJ, lowK], high: [highI + 1, highJ + 1, highK + 1] };
 }
 
-/** Box of the voxels in which two masks differ; null where they are equal. */
-export function changedBox(grid: VolumeGrid, before: Uint8Array, after: Uint8Array): VoxelBox | null {
-  return boxWhere(grid, (index) => before[index] !== after[index]);
+/** Smallest box around the voxels of runs; null where there are none. */
+export function boxOfRuns({ dims: [nx, ny] }: VolumeGrid, runs: ArrayLike<number>): VoxelBox | null {
+  const [low, high] = [
+    [Infinity, Infinity, Infinity],
+    [-1, -1, -1],
+  ];
+  for (let r = 0; r < runs.length; r += 2) {
+    const [first, last] = [runs[r]!, runs[r]! + runs[r + 1]! - 1];
+    const rows = [Math.floor(first / nx), Math.floor(last / nx)] as const;
+    const planes = [Math.floor(rows[0] / ny), Math.floor(rows[1] / ny)] as const;
+    // A run that goes on into the next row or plane touches both ends of rows or planes.
+    const [oneRow, onePlane] = [rows[0] === rows[1], planes[0] === planes[1]];
+    const from = [oneRow ? first % nx : 0, onePlane ? rows[0] % ny : 0, planes[0]];
+    const to = [oneRow ? last % nx : nx - 1, onePlane ? rows[1] % ny : ny - 1, planes[1]];
+    for (let a = 0; a < 3; a++) {
+      low[a] = Math.min(low[a]!, from[a]!);
+      high[a] = Math.max(high[a]!, to[a]! + 1);
+    }
+  }
+  return high[0] === -1 ? null : { low: low as unknown as Vec3, high: high as unknown as Vec3 };
+}
+
+/** Runs of the voxels that lie in just one of two sets. */
+export function differingRuns(a: ArrayLike<number>, b: ArrayLike<number>): number[] {
+  // Where runs begin and end; a place that both sets have, or where two runs meet, is no border of the difference.
+  const border = (runs: ArrayLike<number>, n: number): number =>
+    n >= runs.length ? Infinity : n % 2 === 0 ? runs[n]! : runs[n - 1]! + runs[n]!;
+  const borders: number[] = [];
+  let [i, j] = [0, 0];
+  while (i < a.length || j < b.length) {
+    const next = border(a, i) <= border(b, j) ? border(a, i++) : border(b, j++);
+    if (borders.at(-1) === next) borders.pop();
+    else borders.push(next);
+  }
+  return borders.map((place, n) => (n % 2 === 0 ? place : place - borders[n - 1]!));
 }

@@ -1,9 +1,18 @@
 import { brickMaxima } from './bricks.ts';
 import type { Bricks } from './bricks.ts';
-import type { AnatomyVolume, LabelVolume, Overlay, Region, RegionState, Vec3, VolumeGrid } from './model.ts';
+import type {
+  AnatomyVolume,
+  LabelVolume,
+  Overlay,
+  Region,
+  RegionState,
+  Vec3,
+  VolumeGrid,
+  VoxelSelection,
+} from './model.ts';
 import { noRegionState } from './model.ts';
 import type { ViewBox } from './projection.ts';
-import { boxWhere } from './runs.ts';
+import { boxOfRuns, boxWhere, maskOfRuns } from './runs.ts';
 import type { VoxelBox } from './runs.ts';
 import { add, boundsMm, scale, subtract, voxelSize, voxToMm } from './space.ts';
 
@@ -18,6 +27,8 @@ export interface SceneAnatomy {
 /** A set of voxels that rays look for, and the box that holds it. */
 export interface SceneMask {
   readonly grid: VolumeGrid;
+  /** `[start, length, ...]`, and the same as a mask `[nVoxels]`. */
+  readonly runs: Uint32Array;
   readonly mask: Uint8Array;
   readonly box: VoxelBox | null;
 }
@@ -60,6 +71,12 @@ export function sceneAnatomy(volume: AnatomyVolume): SceneAnatomy {
 
 export function sceneLabels(volume: LabelVolume): SceneLabels {
   return { volume, box: boxWhere(volume.grid, (index) => volume.values[index] !== 0) };
+}
+
+/** The mask of a selection; throws where its runs are none of its grid. */
+export function sceneSelection({ grid, runs }: VoxelSelection): SceneMask {
+  const mask = maskOfRuns(runs, grid.dims[0] * grid.dims[1] * grid.dims[2]);
+  return { grid, runs: Uint32Array.from(runs), mask, box: boxOfRuns(grid, runs) };
 }
 
 /** Intensity of a share (0 to 1) of the anatomy's window. */

@@ -1,28 +1,44 @@
 import { brickEdge } from './bricks.ts';
 import { head, noStatistic, regionTables, slab } from './shader-common.ts';
 
-/** Walk from voxel face to voxel face until a voxel of the set is met, as pick-ray.ts does. */
+/**
+ * Walk from voxel face to voxel face until a voxel of the set is met, as pick-ray.ts does. It is reckoned from the faces alone, so
+ * that the box it begins at, which must hold the set, makes no difference to a single bit of what is found.
+ */
 const walk = (name: string, sampler: string, holds: string): string => `
 bool ${name}(mat4 fromMm, vec3 low, vec3 high, vec3 origin, vec4 range, out float t, out ivec3 cell, out int axis) {
   vec3 o = (fromMm * vec4(origin, 1.0)).xyz + 0.5;
   vec3 d = mat3(fromMm) * uInto;
-  float enter, end;
-  if (!slab(o, d, low, high, enter, end)) return false;
-  end = min(end, range.y);
   ivec3 ilow = ivec3(low), ihigh = ivec3(high);
-  cell = clamp(ivec3(floor(o + d * enter)), ilow, ihigh - 1);
   ivec3 stepBy = ivec3(sign(d));
-  vec3 each, next;
+  // The face that a step crosses is the upper or the lower one of a cell.
+  ivec3 ahead = max(stepBy, 0);
+  float enter = -1e9, end = range.y;
   axis = 0;
   for (int a = 0; a < 3; a++) {
-    bool still = abs(d[a]) < 1e-7;
-    each[a] = still ? 1e9 : 1.0 / abs(d[a]);
-    next[a] = still ? 1e9 : (float(cell[a]) + (d[a] > 0.0 ? 1.0 : 0.0) - o[a]) / d[a];
-    if (!still) {
-      // The face through which the ray came in, for the normal of the first voxel.
-      float face = ((d[a] > 0.0 ? low[a] : high[a]) - o[a]) / d[a];
-      if (abs(face - enter) < 1e-4) axis = a;
+    if (abs(d[a]) < 1e-7) {
+      if (o[a] < low[a] || o[a] >= high[a]) return false;
+      continue;
     }
+    float first = faceAt(ahead[a] == 1 ? ilow[a] : ihigh[a], o[a], d[a]);
+    // Of faces crossed at once the last one counts, as in the walk below.
+    if (first >= enter) { enter = first; axis = a; }
+    end = min(end, faceAt(ahead[a] == 1 ? ihigh[a] : ilow[a], o[a], d[a]));
+  }
+  if (enter >= end) return false;
+  vec3 next = vec3(1e9);
+  for (int a = 0; a < 3; a++) {
+    bool still = abs(d[a]) < 1e-7;
+    cell[a] = clamp(int(floor(still ? o[a] : o[a] + d[a] * enter)), ilow[a], ihigh[a] - 1);
+    if (still) continue;
+    if (a == axis) cell[a] = ahead[a] == 1 ? ilow[a] : ihigh[a] - 1;
+    else {
+      // Rounding may put the place into a neighbour.
+      float leave = faceAt(cell[a] + ahead[a], o[a], d[a]), came = faceAt(cell[a] + 1 - ahead[a], o[a], d[a]);
+      if (leave < enter || (leave == enter && a < axis)) cell[a] += stepBy[a];
+      else if (came > enter || (came == enter && a > axis)) cell[a] -= stepBy[a];
+    }
+    next[a] = faceAt(cell[a] + ahead[a], o[a], d[a]);
   }
   int most = (ihigh.x - ilow.x) + (ihigh.y - ilow.y) + (ihigh.z - ilow.z);
   for (int n = 0; n <= most; n++) {
@@ -43,7 +59,7 @@ bool ${name}(mat4 fromMm, vec3 low, vec3 high, vec3 origin, vec4 range, out floa
     enter = next[axis];
     cell[axis] += stepBy[axis];
     if (cell[axis] < ilow[axis] || cell[axis] >= ihigh[axis]) return false;
-    next[axis] += each[axis];
+    next[axis] = faceAt(cell[axis] + ahead[axis], o[axis], d[axis]);
   }
   return false;
 }
@@ -99,6 +115,8 @@ layout(location = 1) out uvec4 outMet;
 
 const float NONE = ${noStatistic.toExponential()};
 ${slab}
+/** Where a ray crosses the n-th face across an axis. */
+float faceAt(int n, float o, float d) { return (float(n) - o) / d; }
 ${walk('walkLabels', 'uLabels', '(comboState(value).x & VISIBLE) != 0u')}
 ${walk('walkSelection', 'uSelection', 'true')}
 

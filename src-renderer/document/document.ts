@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { figureSchema, type Figure } from '../../src-main/contract/figures.ts';
 import { recipeSchema, type Recipe } from '../../src-main/contract/recipe.ts';
 
 /**
@@ -49,6 +50,8 @@ export const documentSchema = z.object({
   regions: regionsSlice.prefault({}),
   brain: brainSlice.prefault({}),
   reconstructions: reconstructionsSlice.prefault({}),
+  /** The figure that is edited; null before the first. */
+  figure: figureSchema.nullable().catch(null).default(null),
 });
 
 export interface WorkbenchDocument {
@@ -56,6 +59,7 @@ export interface WorkbenchDocument {
   readonly regions: Readonly<z.output<typeof regionsSlice>>;
   readonly brain: Readonly<z.output<typeof brainSlice>>;
   readonly reconstructions: Readonly<z.output<typeof reconstructionsSlice>>;
+  readonly figure: Figure | null;
 }
 
 export function emptyDocument(): WorkbenchDocument {

@@ -6,6 +6,7 @@ import {
   formatP,
   formatScore,
   regionScores,
+  scoreKind,
   scoreNames,
   scoresTsv,
 } from './scores.ts';
@@ -88,5 +89,15 @@ describe('scores of the evaluation page', () => {
       'region\tmean\tci_low\tci_high\tgroup_p\tn_subjects\tsub-01\tsub-01_p\tsub-02\tsub-02_p',
     );
     expect(lines[2]).toBe('V2\t0.7\tn/a\tn/a\tn/a\t1\t0.7\t0.01\tn/a\tn/a');
+  });
+});
+
+describe('scoreKind', () => {
+  it('names identification by its number of candidates, and leaves an unknown name as it is', () => {
+    expect(scoreKind('nWay50')).toEqual({ title: 'Identification among 50', share: true });
+    expect(scoreKind('top1').title).toBe('Image seen ranked first');
+    expect(scoreKind('top5').title).toBe('Image seen among the first 5');
+    expect(scoreKind('ssimRgb').share).toBe(false);
+    expect(scoreKind('topmost')).toEqual({ title: 'topmost', share: false });
   });
 });

@@ -16,9 +16,30 @@ const KINDS: Readonly<Record<string, ScoreKind>> = {
   pixelCorrelation: { title: 'Pixel correlation of the reconstructions', share: false },
   pixCompPairwise: { title: 'Pixel comparison, pairwise', share: true },
   pixCompTwoWay: { title: 'Pixel comparison, two-way', share: true },
+  pixelMse: { title: 'Pixel error (mean squared) of the reconstructions', share: false },
+  pixCompPairwiseMse: { title: 'Pixel comparison by error, pairwise', share: true },
+  pixCompTwoWayMse: { title: 'Pixel comparison by error, two-way', share: true },
+  ssimGray2d: { title: 'Structural similarity (gray, 2-D windows)', share: false },
+  ssimGray1dLegacy: { title: 'Structural similarity (gray, columns alone: legacy)', share: false },
+  ssimRgb: { title: 'Structural similarity (colour)', share: false },
+  meanRank: { title: 'Mean rank of the image seen', share: false },
+  medianRank: { title: 'Median rank of the image seen', share: false },
 };
 
+/** Scores whose name says how many candidates there are. */
+const NUMBERED: readonly (readonly [RegExp, (count: string) => string])[] = [
+  [/^nWay(\d+)$/, (count) => `Identification among ${count}`],
+  [
+    /^top(\d+)$/,
+    (count) => (count === '1' ? 'Image seen ranked first' : `Image seen among the first ${count}`),
+  ],
+];
+
 export function scoreKind(name: string): ScoreKind {
+  for (const [pattern, title] of NUMBERED) {
+    const count = pattern.exec(name)?.[1];
+    if (count !== undefined) return { title: title(count), share: true };
+  }
   return KINDS[name] ?? { title: name, share: false };
 }
 

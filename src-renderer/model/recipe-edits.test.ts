@@ -36,6 +36,14 @@ describe('edits of a recipe', () => {
 
   it('keeps the centring when the solver changes', () => {
     expect(withDecoder(recipe, 'pinv').decoder).toMatchObject({ centring: 'train', solver: 'pinv' });
+    expect(withDecoder(recipe, 'whitened').decoder).toMatchObject({ centring: 'train', kind: 'whitened' });
+  });
+
+  it('keeps the selection of voxels when the decoder changes', () => {
+    const select = { by: 'r2', voxels: 500 } as const;
+    const selecting = { ...recipe, decoder: { ...recipe.decoder, select } };
+    for (const { value } of DECODERS)
+      expect(recipeSchema.parse(withDecoder(selecting, value)).decoder.select).toEqual(select);
   });
 
   it('leaves the recipe as it is for what makes no sense', () => {

@@ -48,27 +48,49 @@ export const DECODERS: readonly Choice[] = [
     title: 'Ridge regression on single trials',
     about: 'Learns latents from patterns of single trials; lambda by cross-validation over runs.',
   },
+  {
+    value: 'whitened',
+    title: 'Inverse map, whitened',
+    about:
+      'Weights voxels by the covariance of their noise, from what the training fit leaves; shrunk (Ledoit & Wolf).',
+  },
+  {
+    value: 'fastl2lir',
+    title: 'FastL2LiR on single trials',
+    about:
+      'For each latent the 500 voxels that correlate with it most in training, and ridge regression on these.',
+  },
+  {
+    value: 'fracridge',
+    title: 'Fractional ridge on single trials',
+    about:
+      'Weights a fraction as long as those of least squares, for each latent, cross-validated over runs.',
+  },
 ];
 
 /** The decoder of a recipe as one choice. */
 export function decoderChoice({ decoder }: Recipe): string {
-  return decoder.kind === 'ridge' ? 'regression' : decoder.solver;
+  if (decoder.kind === 'inverse') return decoder.solver;
+  return decoder.kind === 'ridge' ? 'regression' : decoder.kind;
 }
 
+/** The recipe with another decoder; the centring, and the selection of voxels, stay as they are. */
 export function withDecoder(recipe: Recipe, choice: string): Recipe {
-  if (choice === 'regression')
-    return { ...recipe, decoder: { kind: 'ridge', lambda: 'cv', perDimension: false } };
-  const centring = recipe.decoder.kind === 'inverse' ? recipe.decoder.centring : 'test';
+  const { select } = recipe.decoder;
+  const kept = select === undefined ? {} : { select };
+  const centring = 'centring' in recipe.decoder ? recipe.decoder.centring : 'test';
+  const withKind = (decoder: Recipe['decoder']): Recipe => ({ ...recipe, decoder: { ...decoder, ...kept } });
+  if (choice === 'regression') return withKind({ kind: 'ridge', lambda: 'cv', perDimension: false });
+  if (choice === 'whitened') return withKind({ kind: 'whitened', centring, shrinkage: 'auto' });
+  if (choice === 'fastl2lir') return withKind({ kind: 'fastl2lir', alpha: 100, voxels: 500 });
+  if (choice === 'fracridge') return withKind({ kind: 'fracridge', perDimension: true });
   const solver = choice === 'pinv' || choice === 'ridge' ? choice : 'auto';
-  return {
-    ...recipe,
-    decoder: { kind: 'inverse', centring, solver, ...(solver === 'ridge' ? { lambda: 0.1 } : {}) },
-  };
+  return withKind({ kind: 'inverse', centring, solver, ...(solver === 'ridge' ? { lambda: 0.1 } : {}) });
 }
 
 export function withCentring(recipe: Recipe, centring: string): Recipe {
   const known = CENTRING.find(({ value }) => value === centring);
-  if (known === undefined || recipe.decoder.kind !== 'inverse') return recipe;
+  if (known === undefined || !('centring' in recipe.decoder)) return recipe;
   return {
     ...recipe,
     decoder: { ...recipe.decoder, centring: known.value as typeof recipe.decoder.centring },

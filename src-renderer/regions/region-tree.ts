@@ -1,5 +1,5 @@
 import type { Hemisphere } from '../../src-main/contract/regions.ts';
-import { knownRegion, knownRegions } from './colours.ts';
+import { knownRegion, knownRegions } from '../../src-main/contract/region-colours.ts';
 import { maskId, type MaskName } from './expression.ts';
 
 /** A mask as the tree lists it; the count is null until the subject's scene is there. */

@@ -7,7 +7,7 @@ import type { WorkbenchDocument } from '../document/document.ts';
 import type { Volume } from '../workbench/brain-data.svelte.ts';
 import type { RegionMode } from '../brain/interaction.ts';
 import type { SetName } from '../live/live-set.svelte.ts';
-import { regionColour } from './colours.ts';
+import { regionColour } from '../../src-main/contract/region-colours.ts';
 import { addToExpression, chosenMasks, maskId, removeFromExpression } from './expression.ts';
 import { impliedRegions, withRegions, type NamedRegion } from './recipe-regions.ts';
 import type { Mask, TreeNode } from './region-tree.ts';

@@ -67,6 +67,14 @@ const OVERLAYS: readonly Overlay[] = [
     kind: 'diverging',
   },
   {
+    id: 'searchlight',
+    name: 'Searchlight (eq. 3)',
+    about:
+      'pairwise accuracy of decoding from the voxels around each voxel, chance 0.5: of the test images, so regions chosen by it are circular',
+    unit: 'share of pairs',
+    kind: 'sequential',
+  },
+  {
     id: 'variance',
     name: 'Residual variance',
     about: 'variance that the training fit leaves, divided by its degrees of freedom',

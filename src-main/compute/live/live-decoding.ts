@@ -8,7 +8,7 @@ import { problemOf } from './problem.ts';
 import { NearestTraining } from './nearest.ts';
 import { SubjectDecoder } from './subject-decoder.ts';
 import { subjectRegions, type SubjectRegions } from './subject-regions.ts';
-import type { RunningSums } from './voxel-sums.ts';
+import type { RunningSums } from '../../decoding/voxel-sums.ts';
 
 export type RegionSet = 'A' | 'B';
 
@@ -75,10 +75,11 @@ async function loadDecoder(
   regions: SubjectRegions,
 ): Promise<LiveSubject['decoder']> {
   const { decoder } = manifest.recipe;
-  if (decoder.kind === 'ridge') {
+  if (decoder.kind !== 'inverse' || decoder.select !== undefined) {
+    const what =
+      decoder.kind !== 'inverse' ? 'this decoder is learnt' : 'the voxels to decode from are chosen';
     return {
-      problem:
-        'ridge regression is learnt anew for each region, which takes a run: add the region to the recipe and run it',
+      problem: `${what} anew for each region, which takes a run: add the region to the recipe and run it`,
     };
   }
   const [w, y, mean] = await Promise.all(

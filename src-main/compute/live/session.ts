@@ -17,25 +17,31 @@ export interface LastDecode {
   readonly mean: { readonly latents: Matrix; readonly rows: readonly number[] };
 }
 
+/** Resolves while a request is the newest. */
+type StillNewest = (() => Promise<void>) & { readonly signal: AbortSignal };
+
 /** What is remembered of a study between calls: which requests are the newest, and what they gave. */
 class LiveSession {
   readonly last: Partial<Record<RegionSet, LastDecode>> = {};
-  private readonly newest = new Map<string, symbol>();
+  private readonly newest = new Map<string, AbortController>();
 
   /**
    * Takes the place of all earlier requests of a kind. By time and not by number: a window that was loaded anew counts from the start.
    * @param of the kind of request that this one goes by, which outdates it too
-   * @returns a check that lets waiting calls in and throws OutdatedError once a newer request has come
+   * @returns a check that lets waiting calls in and throws OutdatedError once a newer request has come; its signal ends work
+   * with that error as soon as one of this kind comes
    */
-  begin(kind: string, of?: string): () => Promise<void> {
-    const mine = Symbol(kind);
+  begin(kind: string, of?: string): StillNewest {
+    const mine = new AbortController();
+    this.newest.get(kind)?.abort(new OutdatedError());
     this.newest.set(kind, mine);
     const basis = of === undefined ? undefined : this.newest.get(of);
-    return async () => {
+    const check = async (): Promise<void> => {
       await new Promise((resolve) => setImmediate(resolve));
       const isNewest = this.newest.get(kind) === mine && (of === undefined || this.newest.get(of) === basis);
       if (!isNewest) throw new OutdatedError();
     };
+    return Object.assign(check, { signal: mine.signal });
   }
 
   /** What live.decode gave under this number. @throws OutdatedError when it is not the last */

@@ -8,7 +8,7 @@ import { multiplyTransA } from '../../maths/multiply.ts';
 import type { Recipe } from '../../recipe/schema.ts';
 import type { Grid } from '../../volumes/grid.ts';
 import { spatialOrder } from './spatial-order.ts';
-import { RunningSums, VoxelSums } from './voxel-sums.ts';
+import { RunningSums, VoxelSums } from '../../decoding/voxel-sums.ts';
 
 type Inverse = Extract<Recipe['decoder'], { kind: 'inverse' }>;
 

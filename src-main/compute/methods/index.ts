@@ -1,5 +1,7 @@
 import { brainScene } from './brain-scene.ts';
 import { brainVolume } from './brain-volume.ts';
+import { compareView } from './compare-view.ts';
+import { figureDraw, figureExport, figureTemplate } from './figures.ts';
 import { liveDecode } from './live-decode.ts';
 import { liveImages } from './live-images.ts';
 import { liveSignificance } from './live-significance.ts';
@@ -13,6 +15,10 @@ import type { MethodTable } from './types.ts';
 export const methods: MethodTable = {
   'brain.scene': brainScene,
   'brain.volume': brainVolume,
+  'compare.view': compareView,
+  'figure.draw': figureDraw,
+  'figure.export': figureExport,
+  'figure.template': figureTemplate,
   'live.decode': liveDecode,
   'live.images': liveImages,
   'live.significance': liveSignificance,

@@ -6,8 +6,8 @@ import { imageMaker, type ImageMaker } from '../live/image-columns.ts';
 import { liveSession, type LastDecode } from '../live/session.ts';
 import type { Method } from './types.ts';
 
-/** Images of some rows of some columns, as RGBA. A newer request of the same slot ends it between columns. */
-export const liveImages: Method<'live.images'> = async (place, input, { putData }) => {
+/** Images of some rows of some columns, as RGBA. A newer request of the same slot ends it: between columns, and between a model's batches. */
+export const liveImages: Method<'live.images'> = async (place, input, { putData, runner, signal }) => {
   const { slot, columns, rows, side, of } = input;
   const session = liveSession(place);
   const stillNewest = session.begin(`images ${slot}`);
@@ -20,17 +20,18 @@ export const liveImages: Method<'live.images'> = async (place, input, { putData 
   if (loaded === undefined) {
     throw new PerceptError('there is nothing to make images of', { remedy: 'Run the recipe first.' });
   }
-  const maker = await imageMaker(place, loaded);
+  const maker = await imageMaker(place, loaded, runner);
   await stillNewest();
   // Images of a set that is decoded anew while they are made stay images of what was asked for.
   const lasts = columns.map(lastOf);
+  const wanted = AbortSignal.any([signal, stillNewest.signal]);
   const [height, width] = maker.size === undefined ? [1, 1] : fittingSize(maker.size, side);
   const bytesEach = height * width * 4;
   const bytes = new Uint8Array(columns.length * rows.length * bytesEach);
   const missing: (string | null)[][] = [];
   for (const [c, column] of columns.entries()) {
     await stillNewest();
-    const drawn = await draw(maker, column, rows, lasts[c], [height, width]);
+    const drawn = await draw(maker, column, { rows, last: lasts[c], size: [height, width], signal: wanted });
     drawn.forEach((image, r) => {
       if (typeof image !== 'string') bytes.set(image, (c * rows.length + r) * bytesEach);
     });
@@ -43,15 +44,23 @@ export const liveImages: Method<'live.images'> = async (place, input, { putData 
 async function draw(
   maker: ImageMaker,
   column: ImageColumn,
-  rows: readonly number[],
-  last: LastDecode | undefined,
-  size: readonly [number, number],
+  {
+    rows,
+    last,
+    size,
+    signal,
+  }: {
+    rows: readonly number[];
+    last: LastDecode | undefined;
+    size: readonly [number, number];
+    signal: AbortSignal;
+  },
 ): Promise<(Uint8Array | string)[]> {
   const fixed = !('set' in column);
   const key = (row: number): string => `${column.kind} ${row} ${size.join('x')}`;
   const known = rows.map((row) => (fixed ? maker.cache.get(key(row)) : undefined));
   const wanted = rows.filter((_row, r) => known[r] === undefined);
-  const { images, at } = await maker.column(column, wanted, last);
+  const { images, at } = await maker.column(column, wanted, last, signal);
   let next = 0;
   return rows.map((row, r) => {
     const found = known[r];

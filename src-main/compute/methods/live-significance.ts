@@ -1,7 +1,7 @@
-import { bootstrapInterval } from '../../decoding/scores/bootstrap.ts';
+import { bootstrapInterval } from '../../statistics/bootstrap.ts';
 import { pairwise } from '../../decoding/scores/pairwise.ts';
-import { permutationOrders } from '../../decoding/scores/permutation.ts';
-import { withoutInvalid } from '../../decoding/scores/valid-images.ts';
+import { permutationOrders, restrictOrders } from '../../decoding/scores/permutation.ts';
+import { validImages, withoutInvalid } from '../../decoding/scores/valid-images.ts';
 import type { Matrix } from '../../maths/matrix.ts';
 import { takeRows } from '../../maths/matrix.ts';
 import { rowCorrelations } from '../../maths/stats.ts';
@@ -40,11 +40,12 @@ export const liveSignificance: Method<'live.significance'> = async (place, { set
     readonly latents: Matrix;
     readonly testRows: readonly number[];
   }): Promise<{ p: number | null; ci: [number | null, number | null] | null }> {
-    const c = withoutInvalid(rowCorrelations(takeRows(truth, decoded.testRows), decoded.latents));
+    const all = rowCorrelations(takeRows(truth, decoded.testRows), decoded.latents);
+    const c = withoutInvalid(all);
     if (c.rows < 2) return nothing;
     const statistic = pairwise(c);
-    const p =
-      permutations === 0 ? null : await permutationInPieces(statistic, c.rows, ordersOf(c.rows), stillNewest);
+    const orders = restrictOrders(ordersOf(all.rows), all.rows, validImages(all));
+    const p = permutations === 0 ? null : await permutationInPieces(statistic, c.rows, orders, stillNewest);
     const ci = resamples === 0 ? null : bootstrapInterval(statistic, c.rows, { resamples, level, seed });
     return { p, ci: ci && [orNull(ci[0]), orNull(ci[1])] };
   }

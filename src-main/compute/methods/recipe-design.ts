@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { PerceptError } from '../../errors.ts';
 import { planSubject, type PlannedSubject } from '../../recipe/plan-bids.ts';
 import { indexStudy } from '../../study/bids/index.ts';
-import { StepCache } from '../cache.ts';
+import { siblingCaches, StepCache } from '../cache.ts';
+import { categoryImagesOf, itemLatents } from '../category-latents.ts';
 import { ProgressCounter, type Context } from '../context.ts';
 import { fitDesign, itemsOf } from '../fit-design.ts';
-import { latentsStep } from '../latents-step.ts';
 import { prepareSubjects, union } from '../prepare-subjects.ts';
+import { recipeModel } from '../recipe-model.ts';
 import type { Method } from './types.ts';
 
 /**
@@ -24,7 +25,7 @@ export const recipeDesign: Method<'recipe.design'> = async (place, { subject, pa
   const context: Context = {
     recipe,
     folder,
-    cache: new StepCache(join(place.out, '.cache')),
+    cache: new StepCache(join(place.out, '.cache'), await siblingCaches(place.out)),
     runner: method.runner,
     signal: method.signal,
     progress: new ProgressCounter(undefined),
@@ -39,7 +40,9 @@ export const recipeDesign: Method<'recipe.design'> = async (place, { subject, pa
     test: union(prepared.map(({ test }) => test)).sort(),
     root,
   };
-  const latents = await latentsStep(context, names).finally(() => context.cache.saveHashes());
+  const latents = await recipeModel(context)
+    .then((model) => itemLatents(context, names, categoryImagesOf(recipe, prepared, names.test), model))
+    .finally(() => context.cache.saveHashes());
   const runs = part === 'train' ? planned.train : planned.test;
   const design =
     part === 'train'
@@ -64,7 +67,7 @@ export const recipeDesign: Method<'recipe.design'> = async (place, { subject, pa
       tr: run.tr,
       trials: run.trials.length,
       lasts: run.nScans * run.tr,
-      eventsEnd: lastEnd(planned, part, i) + recipeShift(place.recipe),
+      eventsEnd: lastEnd(planned, part, i) + run.onsetShift,
     })),
     picture: { data: method.putData(picture.data), rows: picture.rows, cols: picture.cols },
     correlations: method.putData(new Uint8Array(correlations.buffer)),
@@ -75,8 +78,4 @@ export const recipeDesign: Method<'recipe.design'> = async (place, { subject, pa
 function lastEnd(subject: PlannedSubject, part: 'train' | 'test', run: number): number {
   const { trials, repeats } = subject[part][run]!;
   return Math.max(0, ...[...trials, ...repeats].map(({ onset, duration }) => onset + duration));
-}
-
-function recipeShift({ data }: Parameters<typeof recipeDesign>[0]['recipe']): number {
-  return data.kind === 'bids' ? data.events.onsetShift : 0;
 }

@@ -29,7 +29,11 @@ export type RelayedCall =
   | 'regions.import'
   | 'brain.scene'
   | 'brain.volume'
-  | 'recipe.design';
+  | 'recipe.design'
+  | 'compare.view'
+  | 'figure.template'
+  | 'figure.draw'
+  | 'figure.export';
 
 /** A mask that an import adds to the recipe; its file and table are absolute, and the file may have {subject} in it. */
 export type AddedMask = LabelMaskEntry;

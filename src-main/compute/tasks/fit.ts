@@ -29,8 +29,8 @@ export interface FitDesign {
 
 export type FitBlock = Pick<GlmFit, 'variance' | 'r2' | 'rho' | 'bad'> & {
   readonly beta: Float64Array;
-  /** t of the mean response to the items, of a design of items. */
-  readonly t: Float64Array | undefined;
+  /** t of the mean response: to the items, or of the column in which all trials have one part. */
+  readonly t: Float64Array;
 };
 
 /** Checks a model before it is fitted, and says what a fit of it takes: bytes a voxel, and bytes a thread besides. */
@@ -38,7 +38,7 @@ export async function checkDesignTask(input: {
   design: FitDesign;
   noise: Noise;
 }): Promise<{ report: DesignReport; bytesPerVoxel: number; fixedBytes: number }> {
-  const design = await build(input.design);
+  const design = await buildFitDesign(input.design);
   const report = checkDesign(design);
   return {
     report,
@@ -63,7 +63,7 @@ export async function fitTask(input: {
     // The plan before and its memory go first, so that there are never two of them.
     planned = undefined;
     releaseSpare();
-    planned = { key: input.key, plan: planFit(await build(input.design), input.noise) };
+    planned = { key: input.key, plan: planFit(await buildFitDesign(input.design), input.noise) };
   }
   const fitting = startFit(planned.plan, input.to - input.from);
   for (const [index, path] of input.series.entries()) {
@@ -72,7 +72,7 @@ export async function fitTask(input: {
   }
   const fit = fitting.finish();
   const { beta, variance, r2, rho, bad } = fit;
-  const t = input.design.kind === 'items' ? meanResponseT(planned.plan, fit) : undefined;
+  const t = meanResponseT(planned.plan, fit, input.design.kind === 'items' ? 'all' : 'first');
   return { beta: beta.data, variance, r2, rho, bad, t };
 }
 
@@ -83,7 +83,7 @@ export async function designPictureTask(input: { design: FitDesign }): Promise<{
   correlations: Float32Array<ArrayBuffer>;
   rowsOfRuns: number[];
 }> {
-  const design = await build(input.design);
+  const design = await buildFitDesign(input.design);
   let scans = 0;
   const rowsOfRuns = design.runs.map(({ nScans }) => (scans += nScans) - nScans);
   return {
@@ -94,7 +94,7 @@ export async function designPictureTask(input: { design: FitDesign }): Promise<{
   };
 }
 
-async function build(input: FitDesign): Promise<Design> {
+export async function buildFitDesign(input: FitDesign): Promise<Design> {
   const { runs, bins, onsetBin, onsetShift } = input;
   const options = { runs, bins, onsetBin, onsetShift, cutoff: input.cutoff ?? Infinity };
   if (input.latents === undefined) return buildImageDesign({ ...options, images: input.items });

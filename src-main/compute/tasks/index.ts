@@ -1,8 +1,14 @@
 import { decodeTask } from './decode.ts';
 import { checkDesignTask, designPictureTask, fitPatternsTask, fitTask } from './fit.ts';
+import { generateTask } from './generate.ts';
 import { latentsTask } from './latents.ts';
+import { picturesTask } from './pictures.ts';
+import { patternResidualsTask, runResidualsTask } from './residuals.ts';
 import { reconstructTask } from './reconstruct.ts';
+import { searchlightTask } from './searchlight.ts';
 import { seriesTask } from './series.ts';
+import { saveImagesTask } from './save-images.ts';
+import { scoreImagesTask } from './score-images.ts';
 import { sheetTask } from './sheet.ts';
 import { tutorialSubjectTask } from './tutorial-subject.ts';
 
@@ -14,8 +20,15 @@ const tasks = {
   fit: fitTask,
   fitPatterns: fitPatternsTask,
   latents: latentsTask,
+  pictures: picturesTask,
+  generate: generateTask,
+  runResiduals: runResidualsTask,
+  patternResiduals: patternResidualsTask,
   decode: decodeTask,
+  searchlight: searchlightTask,
   reconstruct: reconstructTask,
+  scoreImages: scoreImagesTask,
+  saveImages: saveImagesTask,
   sheet: sheetTask,
   tutorialSubject: tutorialSubjectTask,
 };

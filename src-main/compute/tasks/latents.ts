@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { PerceptError } from '../../errors.ts';
-import { sourceOf, takeImages, type ImageSource } from '../../images/image.ts';
-import { imageSource } from '../../images/load.ts';
+import type { ImageSource } from '../../images/image.ts';
 import { scratchSource } from '../../images/scratch.ts';
 import { fitPcaOf } from '../../latents/fit.ts';
 import { encodeSource } from '../../latents/model.ts';
@@ -11,27 +10,16 @@ import { fitRandomPca } from '../../latents/random-pca.ts';
 import { lookupLatents } from '../../latents/table.ts';
 import { takeRows, type Matrix } from '../../maths/matrix.ts';
 import type { Recipe } from '../../recipe/schema.ts';
-import { readImageStack } from '../../study/formats/image-stack.ts';
 import { readLatents } from '../../study/formats/latent-table.ts';
-import { stimulusKey } from '../../study/images.ts';
-import { saveArray } from '../arrays.ts';
-import { saveAbout, savePcaModel, type LatentsAbout } from '../latents-store.ts';
-
-/** Where the images of a list of stimuli are. */
-export type ImageInput =
-  | { kind: 'files'; paths: readonly string[]; size: readonly [number, number]; channels: 1 | 3 }
-  | {
-      kind: 'stack';
-      file: string;
-      variable?: string | undefined;
-      size?: readonly [number, number] | undefined;
-      order?: 'row-major' | 'column-major' | undefined;
-      channels?: 1 | 3 | undefined;
-      range?: readonly [number, number] | undefined;
-    };
+import { loadMatrix, saveArray } from '../arrays.ts';
+import { openImages, type ImageInput } from '../image-input.ts';
+import { saveAbout, savePcaModel, type LatentsAbout, type ModelAbout } from '../latents-store.ts';
 
 export interface LatentsInput {
+  /** Paths are absolute. */
   readonly latents: Recipe['latents'];
+  /** The model of the recipe; without a table it has encoded the stimuli, and train.npy and test.npy are there. */
+  readonly model: ModelAbout | undefined;
   readonly seed: number;
   readonly trainNames: readonly string[];
   readonly testNames: readonly string[];
@@ -44,15 +32,13 @@ export interface LatentsInput {
 
 /**
  * Latents of the training and test stimuli: writes train.npy [nTrain x d], test.npy [nTest x d], about.json; for a PCA
- * its model; shown.npy [nTest x pixels] where there are images.
+ * its model; shown.npy [nTest x pixels] where there are images, at the generator's size where that is a model.
  */
 export async function latentsTask(input: LatentsInput): Promise<void> {
+  const as = input.model?.roles.generate?.image;
   const test =
-    input.test === undefined ? undefined : await openImages(input.test, input.testNames, input.ordered);
-  const about =
-    input.latents.kind === 'pca'
-      ? await fitLatents(input, input.latents, test)
-      : await lookUp(input, input.latents);
+    input.test === undefined ? undefined : await openImages(input.test, input.testNames, input.ordered, as);
+  const about = await makeLatents(input, test);
   let shown: LatentsAbout['shown'];
   if (test !== undefined) {
     const images = await test.read(0, test.n);
@@ -64,6 +50,64 @@ export async function latentsTask(input: LatentsInput): Promise<void> {
     );
   }
   await saveAbout(input.folder, { ...about, shown });
+}
+
+async function makeLatents(input: LatentsInput, test: ImageSource | undefined): Promise<LatentsAbout> {
+  const { latents, model } = input;
+  if (latents.kind === 'pca') return fitLatents(input, latents, test);
+  if (latents.kind === 'table')
+    return lookUp(input, latents, ['latents from a table: there is no generator, so no images are made']);
+  if (model === undefined) throw new Error('latents of a model were asked without one');
+  return modelLatents(input, latents, model);
+}
+
+/** The latents that a model has encoded, or those of a table beside it. */
+async function modelLatents(
+  input: LatentsInput,
+  { table }: Extract<Recipe['latents'], { kind: 'model' }>,
+  model: ModelAbout,
+): Promise<LatentsAbout> {
+  const { name, hash, source, roles } = model;
+  const from = `${name} (${hash}, from ${source.name})`;
+  if (table !== undefined) {
+    const about = await lookUp(input, table, [`latents from a table, images by the model ${from}`]);
+    const dims = roles.generate?.dims;
+    if (dims !== undefined && dims !== about.dims)
+      throw new PerceptError(
+        `its rows have ${about.dims} latents, the model ${name} makes images of ${dims}`,
+        {
+          file: table.file,
+          remedy: 'Give the latents that belong to the model.',
+        },
+      );
+    return { ...about, model };
+  }
+  const train = await loadMatrix(join(input.folder, 'train.npy'));
+  const { height, width } = roles.encode!.image;
+  return {
+    kind: name,
+    dims: train.cols,
+    names: undefined,
+    trainedOn: train.rows,
+    notes: [
+      `latents${roles.generate === undefined ? '' : ' and images'} by the model ${from}`,
+      `images were encoded by ${model.encodedOn ?? ''} at ${height} x ${width}: ${describeFitting(roles.encode!)}`,
+      ...(roles.generate === undefined ? [`the model ${name} has no generator, so no images are made`] : []),
+    ],
+    pca: undefined,
+    model,
+    shown: undefined,
+  };
+}
+
+function describeFitting({
+  crop,
+  cropFraction = 1,
+  resize,
+}: NonNullable<ModelAbout['roles']['encode']>): string {
+  const part = crop === 'whole' ? 'whole' : 'the central part of its proportions';
+  const share = cropFraction === 1 ? '' : `, ${(100 * cropFraction).toFixed(1)} % of it`;
+  return `${part}${share}, resized ${resize === 'bicubic' ? "with TensorFlow's bicubic kernel" : 'bilinearly'}`;
 }
 
 async function fitLatents(
@@ -97,6 +141,7 @@ async function fitLatents(
       'The signs of principal components are arbitrary (here the first training image is positive), and scores that correlate over latents depend on them.',
     ],
     pca: await savePcaModel(input.folder, model),
+    model: undefined,
     shown: undefined,
   };
 }
@@ -126,7 +171,8 @@ async function fit(
 
 async function lookUp(
   input: LatentsInput,
-  { file, variable, names }: Extract<Recipe['latents'], { kind: 'table' }>,
+  { file, variable, names }: Omit<Extract<Recipe['latents'], { kind: 'table' }>, 'kind'>,
+  notes: string[],
 ): Promise<LatentsAbout> {
   const table = await readLatents(file, {
     ...(variable === undefined ? {} : { variable }),
@@ -159,51 +205,9 @@ async function lookUp(
     dims: train.cols,
     names: [...table.dims],
     trainedOn: train.rows,
-    notes: ['latents from a table: there is no generator, so no images are made'],
+    notes,
     pca: undefined,
+    model: undefined,
     shown: undefined,
   };
-}
-
-/**
- * The images of stimuli, from files or a stack. @param ordered whether a stack without names is in the order of `names`
- * @throws PerceptError when a stack does not hold them
- */
-export async function openImages(
-  input: ImageInput,
-  names: readonly string[],
-  ordered: boolean,
-): Promise<ImageSource> {
-  if (input.kind === 'files')
-    return imageSource(input.paths, { size: input.size, channels: input.channels, fit: 'centre-crop' });
-  const { file, variable, size, order, channels, range } = input;
-  const { images, names: own } = await readImageStack(file, {
-    ...(order === undefined ? {} : { order }),
-    ...(variable === undefined ? {} : { variable }),
-    ...(size === undefined ? {} : { size }),
-    ...(channels === undefined ? {} : { channels }),
-    ...(range === undefined ? {} : { range }),
-  });
-  const rows =
-    own === undefined
-      ? []
-      : names.map((name) => own.findIndex((one) => stimulusKey(one) === stimulusKey(name)));
-  const found = rows.filter((row) => row >= 0).length;
-  if (found > 0 && found === names.length) return sourceOf(takeImages(images, rows));
-  if (found > 0 || !ordered) {
-    throw new PerceptError(
-      own === undefined
-        ? 'it does not say which image is of which stimulus'
-        : `${names.length - found} of ${names.length} stimuli are not among its names`,
-      { file, remedy: 'Store the names beside the images ("names", one a row), or give folders of images.' },
-    );
-  }
-  if (images.n !== names.length) {
-    throw new PerceptError(`it holds ${images.n} images, ${names.length} were expected`, {
-      file,
-      remedy:
-        'Give one image for each stimulus, in the order in which the stimuli first occur in the patterns.',
-    });
-  }
-  return sourceOf(images);
 }

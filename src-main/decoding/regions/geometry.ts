@@ -29,7 +29,7 @@ export function sphereVoxels(grid: Grid, centre: Readonly<Point>, radius: number
 export function dilate(grid: Grid, set: Uint32Array, mm: number): Uint32Array {
   const [nx, ny, nz] = grid.dims;
   // A ball is convex: each of its rows along i is one interval. So is each run of voxels, and the sum of the two.
-  const rows = [...ball(grid, mm, [0, 0, 0]).rows(1 - ny, ny - 1, 1 - nz, nz - 1)];
+  const rows = ballRows(grid, mm);
   const runs = runsOf(set, nx);
   if (rows.length * runs.length > MOST_WORK) {
     throw new PerceptError(`a margin of ${mm} mm around ${set.length} voxels would take too long`, {
@@ -85,7 +85,14 @@ export function halfOf(grid: Grid, set: Uint32Array, side: Hemisphere): Uint32Ar
   });
 }
 
-interface Row {
+/** The voxel positions within `mm` of the centre of a voxel, relative to it, as far as a grid of this size can reach. */
+export function ballRows(grid: Grid, mm: number): Row[] {
+  const [, ny, nz] = grid.dims;
+  return [...ball(grid, mm, [0, 0, 0]).rows(1 - ny, ny - 1, 1 - nz, nz - 1)];
+}
+
+/** Voxel positions that lie side by side along i. */
+export interface Row {
   readonly dj: number;
   readonly dk: number;
   /** First and last i, inclusive. */

@@ -116,6 +116,49 @@ function reflectAll(reflectors: Matrix, b: Matrix, order: readonly number[]): Ma
   return transpose(columns);
 }
 
+/** (T + lambda I)⁻¹ b for one b [n] and many lambda; what it gives is good until it is asked again. */
+export class ShiftedSolver {
+  private readonly x: Float64Array;
+  private readonly pivots: Float64Array;
+
+  constructor(
+    private readonly t: Tridiagonal,
+    private readonly b: Float64Array,
+  ) {
+    this.x = new Float64Array(b.length);
+    this.pivots = new Float64Array(b.length);
+  }
+
+  solve(lambda: number): Float64Array {
+    const { x, pivots, b } = this;
+    const { diagonal, off } = this.t;
+    const n = b.length;
+    for (let i = 0; i < n; i++) {
+      pivots[i] = diagonal[i]! + lambda;
+      x[i] = b[i]!;
+      if (i === 0) continue;
+      const factor = off[i - 1]! / pivots[i - 1]!;
+      pivots[i]! -= factor * off[i - 1]!;
+      x[i]! -= factor * x[i - 1]!;
+    }
+    for (let i = n - 1; i >= 0; i--) {
+      const above = i === n - 1 ? 0 : off[i]! * x[i + 1]!;
+      x[i] = (x[i]! - above) / pivots[i]!;
+    }
+    return x;
+  }
+}
+
+/** As `solveShifted`, with a lambda for each column of B [m]. */
+export function solveShiftedEach(t: Tridiagonal, lambdas: ArrayLike<number>, b: Matrix): Matrix {
+  const columns = transpose(b);
+  for (let j = 0; j < b.cols; j++) {
+    const column = row(columns, j);
+    column.set(new ShiftedSolver(t, column.slice()).solve(lambdas[j]!));
+  }
+  return transpose(columns);
+}
+
 /** (T + lambda I)⁻¹ B for B [n x m], T positive semidefinite and lambda > 0, so that no pivoting is needed. */
 export function solveShifted({ diagonal, off }: Tridiagonal, lambda: number, b: Matrix): Matrix {
   const n = b.rows;

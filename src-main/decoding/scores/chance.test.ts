@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fromRows, matrix, type Matrix } from '../../maths/matrix.ts';
 import { normal, seeded } from '../../maths/random.ts';
 import { mean, rowCorrelations, standardDeviation } from '../../maths/stats.ts';
-import { bootstrapInterval } from './bootstrap.ts';
+import { bootstrapInterval } from '../../statistics/bootstrap.ts';
 import expected from './fixtures/scores.json';
 import { groupScore } from './group.ts';
 import { scoreLatents } from './latent-scores.ts';

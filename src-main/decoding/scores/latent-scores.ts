@@ -36,14 +36,18 @@ export function scoreLatents(truth: Matrix, predicted: Matrix, options: ScoreOpt
   const t = takeRows(truth, valid);
   const p = takeRows(predicted, valid);
   const perDimension = profileCorrelations(t, p);
-  const correlation = { excluded, tieRule: 'none' };
+  const space = 'latents';
+  const correlation = { excluded, tieRule: 'none', space, measure: 'pearson' } as const;
 
   const [eq3, byPrediction, byTruth, profile, pattern] = finishScores(
-    n,
+    { total: truth.rows, kept: valid },
     [
-      [{ name: 'pairwise', ...pairwiseDefinition(n, excluded) }, pairwise(c)],
-      [{ name: 'twoWayPrediction', ...twoWayDefinition(n, excluded, 'prediction') }, twoWay(c, 'prediction')],
-      [{ name: 'twoWayTruth', ...twoWayDefinition(n, excluded, 'truth') }, twoWay(c, 'truth')],
+      [{ name: 'pairwise', space, ...pairwiseDefinition(n, excluded) }, pairwise(c)],
+      [
+        { name: 'twoWayPrediction', space, ...twoWayDefinition(n, excluded, 'prediction') },
+        twoWay(c, 'prediction'),
+      ],
+      [{ name: 'twoWayTruth', space, ...twoWayDefinition(n, excluded, 'truth') }, twoWay(c, 'truth')],
       [
         {
           ...correlation,

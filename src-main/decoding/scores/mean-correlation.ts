@@ -1,6 +1,6 @@
-import { matrix, row, transpose, type Matrix } from '../../maths/matrix.ts';
+import { columnMeans, matrix, row, subtractFromRows, transpose, type Matrix } from '../../maths/matrix.ts';
 import { multiplyTransB } from '../../maths/multiply.ts';
-import { unitVector } from '../../maths/stats.ts';
+import { pearson, unitVector } from '../../maths/stats.ts';
 import type { Statistic } from './score.ts';
 
 /** The mean over images of the correlation of an image's true vector with its predicted one: the mean of C's diagonal. */
@@ -26,7 +26,11 @@ export function meanOwnCorrelation(c: Matrix): Statistic {
 
 /** Correlation across images [n] of each true dimension with the predicted one [d]; NaN where one is constant. */
 export function profileCorrelations(truth: Matrix, predicted: Matrix): Float64Array {
-  return weightedProfiles(truth, predicted, new Float64Array(truth.rows).fill(1));
+  const t = transpose(truth);
+  const p = transpose(predicted);
+  return Float64Array.from({ length: t.rows }, (_, k) =>
+    t.cols === 0 ? NaN : pearson(row(t, k), row(p, k)),
+  );
 }
 
 /** The mean over dimensions of the profile correlations, of those that exist. */
@@ -52,39 +56,53 @@ export function meanProfileCorrelation(truth: Matrix, predicted: Matrix): Statis
       for (let i = 0; i < n; i++) sum += products.data[i * n + order[i]!]!;
       return dims === 0 ? NaN : sum / dims;
     },
-    weighted: (counts) => meanOfNumbers(weightedProfiles(truth, predicted, counts)),
+    weighted: resampledProfiles(truth, predicted),
   };
 }
 
-/** The mean of those that are not NaN; NaN when all are. */
-export function meanOfNumbers(x: ArrayLike<number>): number {
-  let sum = 0;
-  let of = 0;
-  for (let i = 0; i < x.length; i++) {
-    if (Number.isNaN(x[i]!)) continue;
-    sum += x[i]!;
-    of++;
-  }
-  return of === 0 ? NaN : sum / of;
-}
-
-function weightedProfiles(truth: Matrix, predicted: Matrix, counts: ArrayLike<number>): Float64Array {
+/**
+ * The mean profile correlation of images drawn counts[i] times, from sums about each dimension's mean over all images, so that nothing is lost to
+ * cancellation. A dimension in which the images drawn do not differ is left out.
+ */
+function resampledProfiles(truth: Matrix, predicted: Matrix): Statistic['weighted'] {
   const d = truth.cols;
-  const drawn: number[] = [];
-  for (let i = 0; i < truth.rows; i++) for (let k = 0; k < counts[i]!; k++) drawn.push(i);
-  const out = new Float64Array(d);
-  const a = new Float64Array(drawn.length);
-  const b = new Float64Array(drawn.length);
-  for (let j = 0; j < d; j++) {
-    drawn.forEach((i, at) => {
-      a[at] = truth.data[i * d + j]!;
-      b[at] = predicted.data[i * d + j]!;
-    });
-    const x = unitVector(a);
-    const y = unitVector(b);
-    let sum = drawn.length === 0 ? NaN : 0;
-    for (let at = 0; at < drawn.length; at++) sum += x[at]! * y[at]!;
-    out[j] = sum;
-  }
-  return out;
+  const x = subtractFromRows(truth, columnMeans(truth));
+  const y = subtractFromRows(predicted, columnMeans(predicted));
+  const sums = Array.from({ length: 5 }, () => new Float64Array(d));
+  const [sx, sy, sxx, syy, sxy] = sums as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  return (counts) => {
+    for (const sum of sums) sum.fill(0);
+    let n = 0;
+    for (let i = 0; i < x.rows; i++) {
+      const weight = counts[i]!;
+      if (weight === 0) continue;
+      n += weight;
+      for (let k = 0; k < d; k++) {
+        const a = x.data[i * d + k]!;
+        const b = y.data[i * d + k]!;
+        sx[k]! += weight * a;
+        sy[k]! += weight * b;
+        sxx[k]! += weight * a * a;
+        syy[k]! += weight * b * b;
+        sxy[k]! += weight * a * b;
+      }
+    }
+    let sum = 0;
+    let of = 0;
+    for (let k = 0; k < d; k++) {
+      const va = sxx[k]! - sx[k]! ** 2 / n;
+      const vb = syy[k]! - sy[k]! ** 2 / n;
+      // What is left of equal values is rounding.
+      if (!(va > 1e-12 * sxx[k]!) || !(vb > 1e-12 * syy[k]!)) continue;
+      sum += (sxy[k]! - (sx[k]! * sy[k]!) / n) / Math.sqrt(va * vb);
+      of++;
+    }
+    return of === 0 ? NaN : sum / of;
+  };
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { fromRows, matrix } from '../../maths/matrix.ts';
+import { fromRows, matrix, takeRows } from '../../maths/matrix.ts';
+import { mean } from '../../maths/stats.ts';
 import expected from './fixtures/scores.json';
 import { scoreLatents, type LatentScores } from './latent-scores.ts';
+import { meanProfileCorrelation, profileCorrelations } from './mean-correlation.ts';
 import { pairwise } from './pairwise.ts';
 import { scorePixels } from './pixel-scores.ts';
 import { twoWay } from './two-way.ts';
@@ -67,6 +69,28 @@ describe('scoreLatents', () => {
       expect(r).toBeCloseTo(expected.perDimension[k]!, 13),
     );
     scores.patternCorrelation.perImage.forEach((r, i) => expect(r).toBeCloseTo(expected.perImage[i]!, 13));
+  });
+
+  it('resamples profiles as if the images drawn were all that there are', () => {
+    const statistic = meanProfileCorrelation(truth, predicted);
+    for (const drawn of [
+      [0, 1, 2, 3, 4, 5, 6],
+      [0, 0, 2, 3, 3, 3, 6],
+      [1, 1, 1, 1, 1, 5, 5],
+    ]) {
+      const counts = [0, 1, 2, 3, 4, 5, 6].map((i) => drawn.filter((one) => one === i).length);
+      const direct = profileCorrelations(takeRows(truth, drawn), takeRows(predicted, drawn));
+      expect(statistic.weighted(counts)).toBeCloseTo(mean(direct), 12);
+    }
+    expect(statistic.weighted([0, 7, 0, 0, 0, 0, 0])).toBeNaN();
+    const flat = matrix(7, 5, predicted.data.slice());
+    for (const i of [0, 2, 6]) flat.data[i * 5 + 3] = 2;
+    const four = profileCorrelations(takeRows(truth, [0, 2, 6]), takeRows(flat, [0, 2, 6]));
+    expect(four[3]).toBeNaN();
+    expect(meanProfileCorrelation(truth, flat).weighted([1, 0, 1, 0, 0, 0, 1])).toBeCloseTo(
+      mean(four.filter((r) => !Number.isNaN(r))),
+      12,
+    );
   });
 
   it('says what each number is', () => {

@@ -38,7 +38,7 @@ describe('importModel', () => {
         input: 'x',
         output: 'z_mean',
         dims: 12,
-        image: { height: 64, width: 64, channels: 3, range: [-1, 1] },
+        image: { height: 64, width: 64, channels: 3, range: [-1, 1], layout: 'NHWC', order: 'RGB' },
         crop: 'centre square',
         resize: 'bicubic',
       },
@@ -47,7 +47,7 @@ describe('importModel', () => {
         input: 'z',
         output: 'default',
         dims: 12,
-        image: { height: 32, width: 32, channels: 3, range: [-1, 1] },
+        image: { height: 32, width: 32, channels: 3, range: [-1, 1], layout: 'NHWC', order: 'RGB' },
       },
     });
     expect(mini.card.source).toMatchObject({
@@ -155,7 +155,7 @@ describe('importModel', () => {
       encode: 'to_latent:mean',
     });
     // The sigmoid at its end tells the range.
-    expect(card.roles.generate!.image).toEqual({ height: 16, width: 16, channels: 3, range: [0, 1] });
+    expect(card.roles.generate!.image).toMatchObject({ height: 16, width: 16, channels: 3, range: [0, 1] });
     expect(card.roles.encode!.image.range).toEqual([0, 1]);
   });
 

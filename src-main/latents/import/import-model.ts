@@ -1,15 +1,13 @@
 import { rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { explainSystemError, PerceptError } from '../../errors.ts';
 import { hashFile, hashJson, makeFolder, temporaryName } from '../../files.ts';
 import { unpackArchive } from './archive/unpack.ts';
 import { inferRoles, type RoleOptions } from './card/roles.ts';
-import { modelCardSchema, type CardSignature, type ModelCard } from './card/schema.ts';
-import { cardTensors } from './card/tensors.ts';
-import { candidateOf, prepareSignatures, type Prepared } from './prepare.ts';
-import { findSavedModel, openSavedModel, type SavedModel } from './saved-model.ts';
+import { modelCardSchema, type ModelCard } from './card/schema.ts';
+import { findModelFile, modelFile, type ModelFile } from './doors/find.ts';
+import { openModel } from './doors/open.ts';
 import { placeModel } from './store/place-model.ts';
-import { neededConstants, writeGraph } from './store/write-graph.ts';
 
 export interface ImportOptions extends RoleOptions {
   /** What the model is called; otherwise as its file. */
@@ -35,12 +33,9 @@ export interface ImportedModel {
   readonly folder: string;
 }
 
-/** Weights of a signature may be this much, and so many times what the file holds: constants hardly grow when they are computed. */
-const ALWAYS_FINE = 256 * 2 ** 20;
-const MOST_GROWTH = 4;
-
 /**
- * Imports a TF1-Hub module or a SavedModel of TensorFlow, an archive (.tar, .tar.gz) or a folder, into the store of models.
+ * Imports a model into the store: a TF1-Hub module, a SavedModel, a graph or layers model of TensorFlow.js, an ONNX network or
+ * the weights of a BigGAN (.safetensors); a file, a folder, or an archive of one (.tar, .tar.gz, .zip).
  * The model appears in the store whole or not at all; the same model gives the same bytes under the same hash.
  * @param store folder of the store, `<home>/models`
  * @throws PerceptError when the file is damaged, hostile, or needs what cannot be run; the reason of `signal` when aborted
@@ -58,39 +53,40 @@ export async function importModel(
   const working = temporaryName(join(store, 'model'));
   try {
     await makeFolder(working);
-    let folder = source;
-    if (!found.isDirectory()) {
-      say('unpacking');
-      folder = join(working, 'source');
-      await makeFolder(folder);
-      await unpackArchive(source, folder, signal);
-    }
+    const file = await fileOf(source, found.isDirectory(), working, options);
     say('reading the graph');
-    const model = await openSavedModel(await findSavedModel(folder));
-    const prepared = await prepareSignatures(model, options.signatures, signal);
-    const roles = inferRoles(
-      prepared.signatures.map(({ signature }) => candidateOf(signature)),
-      options,
-    );
+    const model = await openModel(file, options);
+    const roles = inferRoles(model.candidates, options, model.known);
     const out = join(working, 'model');
     await makeFolder(out);
-    const mostBytes = ALWAYS_FINE + MOST_GROWTH * model.bytes;
-    const { signatures, files } = await writeSignatures(prepared, out, mostBytes, options);
+    const { signatures, files } = await model.write(out);
     signal?.throwIfAborted();
     say('storing');
     const content = {
       version: 1 as const,
-      precision: options.half === true ? ('float16' as const) : ('float32' as const),
-      signatures,
+      kind: model.kind,
+      precision:
+        model.kind === 'onnx'
+          ? ('as exported' as const)
+          : options.half === true
+            ? ('float16' as const)
+            : ('float32' as const),
+      signatures: [...signatures],
       roles,
-      notes: [...model.notes, ...prepared.notes, ...roleNotes(roles)],
-      files,
+      notes: [...model.notes, ...roleNotes(roles)],
+      files: { ...files },
     };
     const card = modelCardSchema.parse({
       ...content,
       hash: hashJson(content).slice(0, 16),
       name: options.name ?? defaultName(source),
-      source: await describeSource(source, found.isDirectory(), model),
+      source: {
+        name: basename(source),
+        sha256: await hashFile(found.isDirectory() ? model.file : source),
+        format: model.format,
+        tags: [...model.tags],
+        tensorflow: model.tensorflow,
+      },
     });
     return { card: await placeModel(card, out, store, options.name), folder: join(store, card.hash) };
   } catch (error) {
@@ -101,85 +97,49 @@ export async function importModel(
   }
 }
 
-async function writeSignatures(
-  { signatures }: Prepared,
-  out: string,
-  mostBytes: number,
-  { half = false, onProgress, signal }: ImportOptions,
-): Promise<{ signatures: CardSignature[]; files: Record<string, string> }> {
-  const files: Record<string, string> = {};
-  const cards: CardSignature[] = [];
-  const stored = signatures.filter(({ partOf }) => partOf === undefined);
-  const total = stored.reduce((sum, { signature }) => sum + neededConstants(signature).size, 0);
-  let before = 0;
-  for (const { signature, partOf } of signatures) {
-    const shared = cards.find(({ name }) => name === partOf);
-    const inputs = cardTensors(signature.inputs);
-    const outputs = cardTensors(signature.outputInfo);
-    if (shared !== undefined) {
-      const of = new Map(shared.outputs.map(({ name, sampled }) => [name, sampled]));
-      cards.push({
-        ...shared,
-        name: signature.name,
-        inputs,
-        outputs: outputs.map((output) => ({ ...output, sampled: of.get(output.name) ?? false })),
-      });
-      continue;
-    }
-    const graph = `graph-${new Set(cards.map((card) => card.graph)).size + 1}`;
-    await makeFolder(join(out, graph));
-    const written = await writeGraph(signature, join(out, graph), {
-      mostBytes,
-      half,
-      onWeight: (done) => onProgress?.({ step: `signature ${signature.name}`, done: before + done, total }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    before += neededConstants(signature).size;
-    for (const { name, sha256 } of written.files) files[`${graph}/${name}`] = sha256;
-    cards.push({
-      name: signature.name,
-      graph,
-      inputs,
-      outputs: outputs.map((output) => ({ ...output, sampled: written.sampled.has(output.name) })),
-      ops: { ...written.ops },
-      weightBytes: written.weightBytes,
-    });
-  }
-  return { signatures: cards, files };
+/** The model's file: the one given, or the one in a folder or archive, which is unpacked. */
+async function fileOf(
+  source: string,
+  isFolder: boolean,
+  working: string,
+  { onProgress, signal }: ImportOptions,
+): Promise<ModelFile> {
+  if (isFolder) return findModelFile(source);
+  const single = modelFile(source);
+  if (single !== undefined) return single;
+  onProgress?.({ step: 'unpacking', done: 0, total: 0 });
+  const folder = join(working, 'source');
+  await makeFolder(folder);
+  await unpackArchive(source, folder, signal);
+  return findModelFile(folder);
 }
 
-function roleNotes({ encode, generate }: ModelCard['roles']): string[] {
-  if (encode === undefined && generate === undefined)
+function roleNotes({ encode, generate, features }: ModelCard['roles']): string[] {
+  if (encode === undefined && generate === undefined && features === undefined)
     return [
-      'No signature turns images into latents or latents into images: it can be run, not used to decode.',
+      'No signature turns images into latents or features, or latents into images: it can be run, not used to decode.',
     ];
   return [];
 }
 
 function defaultName(source: string): string {
-  const name = basename(source).replace(/(\.tar)?(\.t?gz)?$/i, '');
+  // A file of a fixed name says nothing, its folder does.
+  const said = /^(model\.json|saved_model\.pb|model\.onnx|model\.safetensors)$/i.test(basename(source))
+    ? basename(dirname(resolve(source)))
+    : basename(source);
+  const name = said.replace(/(\.tar)?\.(t?gz|tar|zip|onnx|json|safetensors)$/i, '');
   return name === '' ? 'model' : name.slice(0, 200);
 }
 
-async function describeSource(
-  source: string,
-  isFolder: boolean,
-  { folder, format, tags, tensorflow }: SavedModel,
-): Promise<ModelCard['source']> {
-  const sha256 = await hashFile(isFolder ? join(folder, 'saved_model.pb') : source);
-  return { name: basename(source), sha256, format, tags: [...tags], tensorflow };
-}
-
-/** Errors name what the user gave, not the folder that it was unpacked into. */
+/** Errors name what the user gave, not the folder that it was unpacked into, and say what to do. */
 function naming(error: unknown, source: string, working: string): Error {
   if (!(error instanceof PerceptError)) return explainSystemError(error, source);
-  const { file, problem, remedy } = error;
+  const { file, problem, remedy = 'Get the model from its makers, or export it again.' } = error;
   const inside = file?.startsWith(working) === true;
-  if (file !== undefined && !inside) return error;
   const where = inside ? `${basename(file)}: ` : '';
   return new PerceptError(`${where}${problem}`, {
-    file: source,
-    ...(remedy === undefined ? {} : { remedy }),
+    file: file === undefined || inside ? source : file,
+    remedy,
     cause: error,
   });
 }

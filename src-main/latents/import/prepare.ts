@@ -1,5 +1,5 @@
 import { PerceptError } from '../../errors.ts';
-import type { Candidate } from './card/roles.ts';
+import type { Candidate } from './card/candidates.ts';
 import { cardTensors } from './card/tensors.ts';
 import { formatRef } from './graph/node.ts';
 import { outputRange } from './graph/output-range.ts';

@@ -10,10 +10,11 @@ import type { FunctionDef, MetaGraph, OpDef } from './proto/types.ts';
 const LARGEST_GRAPH = 512 * 2 ** 20;
 const GRAPH = 'saved_model.pb';
 
-/** A SavedModel on disk: its graph in memory, its weights not. */
+/** A graph of TensorFlow's ops on disk, as a SavedModel has it: the graph in memory, its weights not. */
 export interface SavedModel {
   readonly folder: string;
-  readonly format: 'TF1-Hub module' | 'TensorFlow SavedModel';
+  /** "TF1-Hub module", "TensorFlow SavedModel"... */
+  readonly format: string;
   readonly tags: readonly string[];
   readonly tensorflow: string;
   readonly meta: MetaGraph;
@@ -25,31 +26,6 @@ export interface SavedModel {
   /** Size of the graph and of all shards. */
   readonly bytes: number;
   readonly notes: readonly string[];
-}
-
-/** The folder below `folder` that holds saved_model.pb: archives wrap it in folders of their own. @throws PerceptError */
-export async function findSavedModel(folder: string): Promise<string> {
-  let level = [folder];
-  const found: string[] = [];
-  for (let depth = 0; depth < 4 && found.length === 0; depth++) {
-    const next: string[] = [];
-    for (const at of level) {
-      const entries = await readdir(at, { withFileTypes: true }).catch((error: unknown) => {
-        throw explainSystemError(error, at);
-      });
-      if (entries.some((entry) => entry.isFile() && entry.name === GRAPH)) found.push(at);
-      for (const entry of entries) if (entry.isDirectory()) next.push(join(at, entry.name));
-    }
-    level = next.slice(0, 1000);
-  }
-  if (found.length === 1) return found[0]!;
-  throw new PerceptError(
-    found.length === 0 ? `there is no ${GRAPH} in it` : `it holds ${found.length} models`,
-    {
-      file: folder,
-      remedy: `Give the folder or archive of one TensorFlow SavedModel or TF1-Hub module, with ${GRAPH} and variables/.`,
-    },
-  );
 }
 
 /**

@@ -79,6 +79,7 @@ function contains(root: string, path: string): boolean {
 
 const arrays = /\.(mat|h5|hdf5|npz)$/i;
 const volumes = /\.(nii|nii\.gz|hdr|img)$/i;
+const models = /(\.(tgz|tar|tar\.gz|zip|onnx|safetensors)|^saved_model\.pb|^model\.json)$/i;
 const tables = /\.(tsv|csv|txt|ctab|xml|label|annot|json)$/i;
 
 /** Whether a file of that name could be what is looked for. */
@@ -91,6 +92,10 @@ function fits(name: string, purpose: FilePurpose): boolean {
       return volumes.test(name);
     case 'table':
       return tables.test(name);
+    case 'reconstructions':
+      return false;
+    case 'model':
+      return models.test(name);
     case 'saveRecipe':
       return extname(name).toLowerCase() === '.json';
   }
@@ -101,6 +106,7 @@ async function hintOfFolder(path: string): Promise<FileEntry['hint']> {
   try {
     let looked = 0;
     for await (const { name } of await opendir(path)) {
+      if (name === 'saved_model.pb') return 'model';
       if (name === 'dataset_description.json' || /^sub-[A-Za-z0-9]+$/.test(name)) return 'study';
       if (++looked >= 200) break;
     }
@@ -112,6 +118,7 @@ async function hintOfFolder(path: string): Promise<FileEntry['hint']> {
 
 async function hintOfFile(path: string): Promise<FileEntry['hint']> {
   const name = basename(path);
+  if (models.test(name)) return 'model';
   if (volumes.test(name)) return 'volume';
   if (arrays.test(name)) return 'patterns';
   if (/\.(tsv|csv)$/i.test(name)) return 'table';

@@ -141,8 +141,15 @@ function suggest(subjects: readonly Subject[]): string[] {
   const [train] = called(/train/i);
   const tests = called(/test/i);
   const test = tests.find(({ task }) => task === train?.task) ?? tests[0];
-  if (train !== undefined && test !== undefined)
-    return [`Decoding: "train": ${JSON.stringify(train)}, "test": ${JSON.stringify(test)}.`];
+  if (train !== undefined && test !== undefined) {
+    const [imagery] = called(/imag(ery|in)/i);
+    const decoding = `Decoding: "train": ${JSON.stringify(train)}, "test": ${JSON.stringify(test)}.`;
+    if (imagery === undefined || imagery === test) return [decoding];
+    return [
+      decoding,
+      `Imagery: "test": ${JSON.stringify(imagery)}, "testItem": "category", "categoryImages": ${JSON.stringify(test)}.`,
+    ];
+  }
   if (runs.length < 2) return [];
   return [
     'Decoding: choose runs that train and runs that test, such as "train": { "run": "odd" }, "test": { "run": "even" }.',

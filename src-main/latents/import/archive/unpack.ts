@@ -1,4 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,6 +8,7 @@ import { extract } from 'tar-stream';
 import { explainSystemError, PerceptError } from '../../../errors.ts';
 import { makeFolder, readFirst } from '../../../files.ts';
 import { entryParts } from './entry-name.ts';
+import { unpackZip } from './unpack-zip.ts';
 
 export interface UnpackLimits {
   readonly entries: number;
@@ -20,7 +22,7 @@ const LIMITS: UnpackLimits = { entries: 20_000, bytes: 16 * 2 ** 30, ratio: 50 }
 const FREE = 256 * 2 ** 20;
 
 /**
- * Unpacks the files of a .tar or .tar.gz into a folder, which is the caller's to remove when this throws.
+ * Unpacks the files of a .tar, .tar.gz or .zip into a folder, which is the caller's to remove when this throws.
  * @returns paths of the files, relative to `folder`, with forward slashes
  * @throws PerceptError when the archive is damaged or cut, holds links or paths that lead elsewhere, or unpacks to more than it should
  */
@@ -30,41 +32,46 @@ export async function unpackArchive(
   signal?: AbortSignal,
   limits: UnpackLimits = LIMITS,
 ): Promise<string[]> {
-  const head = await readFirst(archive, 2).catch((error: unknown) => {
+  const head = await readFirst(archive, 4).catch((error: unknown) => {
     throw explainSystemError(error, archive);
   });
   const gzip = head[0] === 0x1f && head[1] === 0x8b;
+  const zip = head.toString('latin1') === 'PK\u0003\u0004';
   const files: string[] = [];
   const taken = new Set<string>();
   let read = 0;
   let unpacked = 0;
   let entries = 0;
   const countRead = counter((bytes) => (read += bytes));
-  const countUnpacked = counter((bytes) => {
+  const unpack = (bytes: number): void => {
     unpacked += bytes;
     if (unpacked > limits.bytes || unpacked > FREE + limits.ratio * read)
       throw refused('unpacks to far more than a model of its size would');
-  });
+  };
+  const countUnpacked = counter(unpack);
+  /** Where an entry goes; undefined for folders, which files bring along. */
+  const place = (entry: string, kind: string, size: number): string[] | undefined => {
+    if (++entries > limits.entries) throw refused(`holds more than ${limits.entries} entries`);
+    const parts = entryParts(entry);
+    if (kind === 'directory') return undefined;
+    if (kind !== 'file' && kind !== 'contiguous-file')
+      throw refused(`holds ${entry}, which is a ${kind} and not a file`);
+    if (size > limits.bytes) throw refused(`holds ${entry}, which claims ${size} bytes`);
+    if (parts.length === 0) throw refused('holds a file without a name');
+    const name = parts.join('/');
+    // Windows and macOS do not tell upper from lower case.
+    if (taken.has(name.toLowerCase())) throw refused(`holds ${name} twice`);
+    taken.add(name.toLowerCase());
+    files.push(name);
+    return parts;
+  };
   const tar = extract();
   tar.on('entry', (header, content, next) => {
     const work = async (): Promise<void> => {
-      if (++entries > limits.entries) throw refused(`holds more than ${limits.entries} entries`);
-      const parts = entryParts(header.name);
-      if (header.type === 'directory') return drain(content);
-      if (header.type !== 'file' && header.type !== 'contiguous-file')
-        throw refused(
-          `holds ${header.name}, which is a ${header.type ?? 'thing of unknown kind'} and not a file`,
-        );
-      if ((header.size ?? 0) > limits.bytes)
-        throw refused(`holds ${header.name}, which claims ${header.size} bytes`);
-      if (parts.length === 0) throw refused('holds a file without a name');
-      const name = parts.join('/');
-      // Windows and macOS do not tell upper from lower case.
-      if (taken.has(name.toLowerCase())) throw refused(`holds ${name} twice`);
-      taken.add(name.toLowerCase());
+      const parts = place(header.name, header.type ?? 'thing of unknown kind', header.size ?? 0);
+      if (parts === undefined) return drain(content);
       await makeFolder(join(folder, ...parts.slice(0, -1)));
       await pipeline(content, createWriteStream(join(folder, ...parts), { flags: 'wx' }));
-      files.push(name);
     };
     work().then(
       () => next(),
@@ -74,7 +81,11 @@ export async function unpackArchive(
   const source = createReadStream(archive, { highWaterMark: 1 << 18 });
   const options = signal === undefined ? {} : { signal };
   try {
-    if (gzip) await pipeline(source, countRead, createGunzip(), countUnpacked, tar, options);
+    if (zip) {
+      source.destroy();
+      read = (await stat(archive)).size;
+      await unpackZip(archive, folder, { entry: place, unpacked: unpack }, signal);
+    } else if (gzip) await pipeline(source, countRead, createGunzip(), countUnpacked, tar, options);
     else await pipeline(source, countRead, countUnpacked, tar, options);
   } catch (error) {
     signal?.throwIfAborted();
@@ -93,7 +104,7 @@ export async function unpackArchive(
   if (files.length === 0)
     throw new PerceptError('this is no archive of files', {
       file: archive,
-      remedy: 'A model comes as .tar.gz or as a folder.',
+      remedy: 'A model comes as .tar.gz, .tar or .zip, as a folder, or as .onnx, .safetensors or model.json.',
     });
   return files.sort();
 }

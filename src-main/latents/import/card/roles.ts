@@ -1,66 +1,131 @@
 import { PerceptError } from '../../../errors.ts';
-import type { CardTensor, EncodeRole, GenerateRole, ImageShape, ModelCard } from './schema.ts';
-import { describeTensor } from './tensors.ts';
-
-/** A signature as far as roles are told from it. */
-export interface Candidate {
-  readonly name: string;
-  readonly inputs: readonly CardTensor[];
-  readonly outputs: readonly (CardTensor & {
-    /** The range that the last op gives (of a hyperbolic tangent, -1 to 1). */
-    readonly range: readonly [number, number] | undefined;
-    readonly sampled: boolean;
-  })[];
-}
+import { describeCandidate, finders, type Candidate, type Found } from './candidates.ts';
+import { IMAGENET, type ImagenetStyle, type Preprocessing } from './preprocessing.ts';
+import type { EncodeRole, ImageShape, ModelCard } from './schema.ts';
 
 /** What the importer was told. */
-export interface RoleOptions {
+export interface RoleOptions extends Preprocessing {
   /** "signature" or "signature:output"; 'none' for no such role. */
   readonly encode?: string;
   readonly generate?: string;
-  /** What black and white are to the model, in images given and made. */
-  readonly range?: readonly [number, number];
+  /** Outputs and tensors inside the network, each "tensor" or "signature:tensor". */
+  readonly features?: readonly string[];
+  /** How images are normalised, by a name; what is said singly comes first. */
+  readonly preprocess?: ImagenetStyle;
+}
+
+/** What a door of importing knows of a model beyond its tensors. */
+export interface Known {
+  /** Where channels are, where a tensor leaves it open. */
+  readonly layout?: ImageShape['layout'] | undefined;
+  /** Which tensors are features: those asked for, or those of a network that was recognised. */
+  readonly features?: { readonly signature: string; readonly outputs: readonly string[] } | undefined;
+  /** How a network that was recognised takes its images. */
+  readonly preprocessing?: Preprocessing | undefined;
 }
 
 /**
  * What a model is used for. Both BigBiGAN modules are known by their signatures; of others, a signature that makes images of
- * vectors is taken to generate and one that makes vectors of images to encode, where there is one of each at most.
+ * vectors is taken to generate and one that makes vectors of images to encode, where there is one of each at most. Features are
+ * those asked for, or of a network that was recognised; a model that has them and generates nothing is no encoder unless asked.
  * @throws PerceptError listing what cannot be told, and how to say it
  */
-export function inferRoles(candidates: readonly Candidate[], options: RoleOptions): ModelCard['roles'] {
+export function inferRoles(
+  candidates: readonly Candidate[],
+  options: RoleOptions,
+  known: Known = {},
+): ModelCard['roles'] {
   const missing: string[] = [];
-  const generate = pick('generate', options.generate, candidates, generators, missing);
-  const encode = pick('encode', options.encode, candidates, encoders, missing);
-  const bigBigan = isBigBigan(candidates);
-  const generateRange = options.range ?? generate?.range;
-  if (generate !== undefined && generateRange === undefined)
-    missing.push(`the value range of the images that "${generate.signature}" makes (--range LOW,HIGH)`);
+  const style = options.preprocess === undefined ? {} : IMAGENET[options.preprocess];
+  const told: Preprocessing = { ...known.preprocessing, ...style, ...defined(options) };
+  const find = finders(told.layout, known.layout);
+  const generate = pick('generate', options.generate, candidates, find.generators, missing);
+  const onlyFeatures = known.features !== undefined && generate === undefined && options.encode === undefined;
+  const encode = onlyFeatures
+    ? undefined
+    : pick('encode', options.encode, candidates, find.encoders, missing);
+  const features = known.features && pickFeatures(known.features, candidates, find.images, missing);
+  const image = (found: Found, range: readonly [number, number] | undefined, does: string): ImageShape =>
+    imageShape(found, { ...told, ...(range === undefined ? {} : { range }) }, does, missing);
   // What a bidirectional model makes and what it takes are the same images.
-  const encodeRange = options.range ?? (bigBigan ? ([-1, 1] as const) : generateRange);
-  if (encode !== undefined && encodeRange === undefined)
-    missing.push(`the value range of the images that "${encode.signature}" takes (--range LOW,HIGH)`);
+  const range = told.range ?? (isBigBigan(candidates) ? ([-1, 1] as const) : generate?.range);
+  const fitting = {
+    crop: told.crop ?? ('centre square' as const),
+    ...(told.cropFraction === undefined ? {} : { cropFraction: told.cropFraction }),
+    resize: told.resize ?? ('bicubic' as const),
+  };
+  const roles: ModelCard['roles'] = {
+    ...(generate && {
+      generate: { ...named(generate), image: image(generate, told.range ?? generate.range, 'makes') },
+    }),
+    ...(encode && { encode: { ...named(encode), image: image(encode, range, 'takes'), ...fitting } }),
+    ...(features && {
+      features: {
+        signature: features.signature,
+        input: features.input,
+        outputs: [...known.features!.outputs],
+        image: image(features, range, 'takes'),
+        ...fitting,
+      },
+    }),
+  };
   if (generate !== undefined && encode !== undefined && generate.dims !== encode.dims)
     missing.push(
       `which vectors belong together: "${encode.signature}" gives ${encode.dims}, "${generate.signature}" takes ${generate.dims} (--encode SIGNATURE:OUTPUT, or none)`,
     );
   if (missing.length > 0)
-    throw new PerceptError(`it cannot be told from the model: ${missing.join('; ')}`, {
+    throw new PerceptError(`it cannot be told from the model: ${[...new Set(missing)].join('; ')}`, {
       remedy: `Say it, or import without roles (--encode none --generate none). Signatures: ${candidates.map(describeCandidate).join('; ')}`,
     });
-  return {
-    ...(encode === undefined ? {} : { encode: encodeRole(encode, encodeRange!) }),
-    ...(generate === undefined ? {} : { generate: generateRole(generate, generateRange!) }),
-  };
+  return roles;
 }
 
-interface Found {
-  readonly signature: string;
-  readonly input: string;
-  readonly output: string;
-  readonly dims: number;
-  readonly size: Omit<ImageShape, 'range'>;
-  readonly range: readonly [number, number] | undefined;
-  readonly sampled: boolean;
+function named({
+  signature,
+  input,
+  output,
+  dims,
+}: Found): Pick<EncodeRole, 'signature' | 'input' | 'output' | 'dims'> {
+  return { signature, input, output, dims };
+}
+
+function defined({ range, mean, std, order, layout, size, crop, cropFraction, resize }: Preprocessing) {
+  const all = { range, mean, std, order, layout, size, crop, cropFraction, resize };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Preprocessing;
+}
+
+/** Images of a role. What is not known is added to `missing`, and something put in its place. */
+function imageShape(
+  { signature, size }: Found,
+  told: Preprocessing,
+  does: string,
+  missing: string[],
+): ImageShape {
+  const layout = size.layout;
+  if (layout === undefined)
+    missing.push(
+      `whether the channels of the images that "${signature}" ${does} come last or first (--layout NHWC or NCHW)`,
+    );
+  const height = size.height ?? told.size?.[0];
+  const width = size.width ?? told.size?.[1];
+  if (layout !== undefined && (height === undefined || width === undefined))
+    missing.push(`the size of the images that "${signature}" ${does} (--size HEIGHT,WIDTH)`);
+  if (told.range === undefined)
+    missing.push(`the value range of the images that "${signature}" ${does} (--range LOW,HIGH)`);
+  const { channels } = size;
+  for (const [option, list] of [['mean', told.mean] as const, ['std', told.std] as const])
+    if (list !== undefined && list.length !== channels && list.length !== 1)
+      missing.push(`${option} of ${channels} channels: ${list.length} numbers were given (--${option})`);
+  return {
+    height: height ?? 1,
+    width: width ?? 1,
+    channels,
+    range: [told.range?.[0] ?? 0, told.range?.[1] ?? 1],
+    layout: layout ?? 'NHWC',
+    order: told.order ?? 'RGB',
+    ...(told.mean === undefined ? {} : { mean: [...told.mean] }),
+    ...(told.std === undefined ? {} : { std: [...told.std] }),
+  };
 }
 
 /** BigBiGAN of either encoder: what Donahue & Simonyan's modules call their tensors. */
@@ -85,9 +150,9 @@ function pick(
   if (asked === 'none') return undefined;
   const all = candidates.flatMap(find);
   if (asked !== undefined) {
-    const [name, output] = asked.split(':');
+    // Names of tensors may hold colons themselves.
     const fitting = all.filter(
-      (found) => found.signature === name && (output === undefined || found.output === output),
+      ({ signature, output }) => asked === signature || asked === `${signature}:${output}`,
     );
     const best = fitting.find((found) => preferred(found)) ?? (fitting.length === 1 ? fitting[0] : undefined);
     if (best === undefined)
@@ -97,9 +162,9 @@ function pick(
     return best;
   }
   // Latents and images are to be the same each time: what is drawn at random is taken only by name.
-  const steady = all.filter((found) => !found.sampled);
-  const named = steady.filter((found) => found.signature === role);
-  const pool = named.length > 0 ? named : steady;
+  const steady = all.filter((found) => !found.sampled && !found.internal);
+  const own = steady.filter((found) => found.signature === role);
+  const pool = own.length > 0 ? own : steady;
   const best = pool.find((found) => preferred(found)) ?? (pool.length === 1 ? pool[0] : undefined);
   if (best === undefined && pool.length > 1)
     missing.push(
@@ -115,77 +180,16 @@ function preferred({ signature, output }: Found): boolean {
   );
 }
 
-function generators({ name, inputs, outputs }: Candidate): Found[] {
-  const [input] = inputs;
-  const dims = inputs.length === 1 ? vectorSize(input) : undefined;
-  if (input === undefined || dims === undefined) return [];
-  return outputs.flatMap((output) => {
-    const size = imageSize(output);
-    return size === undefined
-      ? []
-      : [
-          {
-            signature: name,
-            input: input.name,
-            output: output.name,
-            dims,
-            size,
-            range: output.range,
-            sampled: output.sampled,
-          },
-        ];
-  });
-}
-
-function encoders({ name, inputs, outputs }: Candidate): Found[] {
-  const [input] = inputs;
-  const size = inputs.length === 1 ? imageSize(input) : undefined;
-  if (input === undefined || size === undefined) return [];
-  return outputs.flatMap((output) => {
-    const dims = vectorSize(output);
-    return dims === undefined
-      ? []
-      : [
-          {
-            signature: name,
-            input: input.name,
-            output: output.name,
-            dims,
-            size,
-            range: undefined,
-            sampled: output.sampled,
-          },
-        ];
-  });
-}
-
-function vectorSize(tensor: CardTensor | undefined): number | undefined {
-  if (tensor?.dtype !== 'float32' || tensor.shape?.length !== 2) return undefined;
-  return tensor.shape[1] ?? undefined;
-}
-
-function imageSize(tensor: CardTensor | undefined): Omit<ImageShape, 'range'> | undefined {
-  if (tensor?.dtype !== 'float32' || tensor.shape?.length !== 4) return undefined;
-  const [, height, width, channels] = tensor.shape;
-  if (typeof height !== 'number' || typeof width !== 'number') return undefined;
-  return channels === 1 || channels === 3 ? { height, width, channels } : undefined;
-}
-
-function encodeRole(
-  { signature, input, output, dims, size }: Found,
-  [black, white]: readonly [number, number],
-): EncodeRole {
-  const image = { ...size, range: [black, white] as [number, number] };
-  return { signature, input, output, dims, image, crop: 'centre square', resize: 'bicubic' };
-}
-
-function generateRole(
-  { signature, input, output, dims, size }: Found,
-  [black, white]: readonly [number, number],
-): GenerateRole {
-  return { signature, input, output, dims, image: { ...size, range: [black, white] } };
-}
-
-function describeCandidate({ name, inputs, outputs }: Candidate): string {
-  return `${name} (${inputs.map(describeTensor).join(', ')} -> ${outputs.map(describeTensor).join(', ')})`;
+function pickFeatures(
+  { signature, outputs }: NonNullable<Known['features']>,
+  candidates: readonly Candidate[],
+  find: (candidate: Candidate) => Found[],
+  missing: string[],
+): Found | undefined {
+  const found = candidates.filter(({ name }) => name === signature).flatMap(find)[0];
+  if (found === undefined)
+    missing.push(
+      `which images "${signature}" takes to give ${outputs.join(', ')}: it has no single input of images (--features)`,
+    );
+  return found;
 }

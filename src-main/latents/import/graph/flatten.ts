@@ -138,7 +138,22 @@ export function flatten(
     });
   }
 
-  const found = outputs.map((output) => resolve(main, output));
+  /** "call@node" names a node in the body of the function that a node calls. */
+  function placeOf(ref: TensorRef): [Scope, TensorRef] {
+    const calls = ref.node.split('@');
+    const node = calls.pop()!;
+    let scope = main;
+    for (const name of calls) {
+      const call = scope.nodes.get(name);
+      const inner = call === undefined ? undefined : calledBy(call, scope);
+      if (inner === undefined)
+        throw new PerceptError(`the graph has no call ${scope.prefix}${name}, which ${ref.node} lies in`);
+      scope = inner;
+    }
+    return [scope, { node, index: ref.index }];
+  }
+
+  const found = outputs.map((output) => resolve(...placeOf(output)));
   const waiting = [...found];
   while (waiting.length > 0) {
     const { scope, node } = waiting.pop()!;

@@ -54,14 +54,19 @@ class CountingReader extends protobuf.Reader {
 }
 
 /**
- * Decodes a message. Repeated fields and maps that are absent are empty; 64-bit integers become numbers.
+ * Decodes a message of TensorFlow's. Repeated fields and maps that are absent are empty; 64-bit integers become numbers.
  * @throws PerceptError when the bytes are no such message, or unfold to more than any model's
  */
 export function decodeMessage<T>(type: string, bytes: Uint8Array): T {
+  return decodeAs(messageType(type), bytes);
+}
+
+/** The same for a message of any description. */
+export function decodeAs<T>(type: protobuf.Type, bytes: Uint8Array): T {
   try {
     // Messages keep absent members on their prototype: read as they are, without a copy of megabytes of constants.
-    return messageType(type).decode(new CountingReader(bytes)) as unknown as T;
+    return type.decode(new CountingReader(bytes)) as unknown as T;
   } catch (error) {
-    throw new PerceptError(`the bytes are no ${type} message (${(error as Error).message})`);
+    throw new PerceptError(`the bytes are no ${type.name} message (${(error as Error).message})`);
   }
 }

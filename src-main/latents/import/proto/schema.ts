@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs';
 
 /** A field: its type and number; '*' after the type repeats it, 'map:' makes it a map of names. */
-type Fields = Readonly<Record<string, readonly [string, number]>>;
+export type Fields = Readonly<Record<string, readonly [string, number]>>;
 
 /** The parts of TensorFlow's SavedModel and checkpoint messages that importing needs, by their numbers on the wire. */
 const MESSAGES: Readonly<Record<string, Fields>> = {
@@ -110,14 +110,22 @@ const ONEOFS: Readonly<Record<string, Record<string, { oneof: string[] }>>> = {
 protobuf.util.Long = undefined as never;
 protobuf.configure();
 
-const root = protobuf.Root.fromJSON({
-  nested: Object.fromEntries(
-    Object.entries(MESSAGES).map(([name, fields]) => [
-      name,
-      { fields: describe(fields), oneofs: ONEOFS[name] ?? {} },
-    ]),
-  ),
-});
+const root = messageTypes(MESSAGES, ONEOFS);
+
+/** Message types of a description like the one above. */
+export function messageTypes(
+  messages: Readonly<Record<string, Fields>>,
+  oneofs: Readonly<Record<string, Record<string, { oneof: string[] }>>> = {},
+): protobuf.Root {
+  return protobuf.Root.fromJSON({
+    nested: Object.fromEntries(
+      Object.entries(messages).map(([name, fields]) => [
+        name,
+        { fields: describe(fields), oneofs: oneofs[name] ?? {} },
+      ]),
+    ),
+  });
+}
 
 function describe(fields: Fields): Record<string, protobuf.IField | protobuf.IMapField> {
   return Object.fromEntries(

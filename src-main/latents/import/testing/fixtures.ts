@@ -12,15 +12,20 @@ interface Packed {
   readonly data: string;
 }
 
-const fixtures = join(import.meta.dirname, '..', 'fixtures', 'models');
+const fixtures = join(import.meta.dirname, '..', 'fixtures');
 
 /** The archive of a model made by TensorFlow. */
 export function fixtureArchive(name: string): string {
-  return join(fixtures, `${name}.tar.gz`);
+  return join(fixtures, 'models', `${name}.tar.gz`);
 }
 
-export async function readExpected(name: string): Promise<Expected> {
-  const packed = JSON.parse(await readFile(join(fixtures, `${name}.json`), 'utf8')) as Record<
+/** A model of another kind: scripts/fixtures/latents_doors.py. */
+export function doorFixture(name: string): string {
+  return join(fixtures, 'doors', name);
+}
+
+export async function readExpected(name: string, of: 'models' | 'doors' = 'models'): Promise<Expected> {
+  const packed = JSON.parse(await readFile(join(fixtures, of, `${name}.json`), 'utf8')) as Record<
     string,
     { inputs: Record<string, Packed>; outputs: Record<string, Packed> }
   >;

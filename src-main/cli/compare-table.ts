@@ -1,0 +1,157 @@
+import type { Cell, Column, Comparison, Difference } from '../compute/compare/comparison.ts';
+import type { PublishedRow } from '../compute/compare/published.ts';
+import { columnTitle, isShare, valueText } from '../compute/compare/words.ts';
+import { plural } from '../study/findings.ts';
+import { formatTable } from './terminal.ts';
+
+/** What Table I of the paper is about, as it should have been; the rest is in the files. */
+const inTable = /^(pixCompPairwise|pixCompTwoWay|pixelCorrelation|ssimGray2d|featureDistance:.*)$/;
+const ofVectors = /^(pairwise|twoWayPrediction|patternCorrelation|featurePairwise:.*|featureTwoWay:.*)$/;
+
+/** A comparison in words: a table of images, one of each kind of latents, differences, and apart from them what papers have printed. */
+export function compareTable(comparison: Comparison): string {
+  const { title, stimuli, presented, target, columns, methods, notes } = comparison;
+  const shown = columns.filter(({ split }) => split === 'all');
+  const size =
+    target === undefined
+      ? ''
+      : `; originals and reconstructions at ${target.size.join(' x ')} pixels (${target.kernel}), ${target.channels === 3 ? 'RGB' : 'gray'}`;
+  const level = `${Number((100 * comparison.confidence).toPrecision(4))} % interval`;
+  const parts = [
+    `${title}\nAll methods on the same ${stimuli.length} of ${plural(presented, 'image')}${size}. Mean over subjects (${level}; over images where there is one subject); * p < 0.05 in every subject.`,
+  ];
+  const images = shown.filter(({ on, score }) => on === 'pixels' && inTable.test(score));
+  if (images.length > 0) parts.push(section('Reconstructions', images, comparison));
+  for (const on of new Set(shown.map((column) => column.on))) {
+    if (on === 'pixels') continue;
+    const some = shown.filter(
+      (column) => column.on === on && (ofVectors.test(column.score) || inTable.test(column.score)),
+    );
+    if (some.length > 0) parts.push(section(`Vectors: ${on}`, some, comparison));
+  }
+  const splits = columns.filter(
+    ({ split, score }) => split !== 'all' && (inTable.test(score) || ofVectors.test(score)),
+  );
+  if (splits.length > 0) parts.push(splitSection(splits, comparison));
+  const differences = comparison.differences.filter(({ column }) =>
+    shown.some(({ id, score }) => id === column && (inTable.test(score) || ofVectors.test(score))),
+  );
+  if (differences.length > 0) parts.push(differenceSection(differences, columns));
+  parts.push(publishedSection(comparison.published));
+  if (methods.some(({ simulated }) => simulated)) parts[0] = `${parts[0]!}\nSIMULATED data.`;
+  if (notes.length > 0) parts.push(notes.join('\n'));
+  return parts.join('\n\n');
+}
+
+function section(heading: string, columns: readonly Column[], { methods }: Comparison): string {
+  const rows = methods.flatMap((method) => {
+    const cells = columns.map(({ id }) => method.cells.find((cell) => cell.column === id));
+    if (cells.every((cell) => cell === undefined)) return [];
+    return [
+      [
+        method.name,
+        method.region ?? '',
+        String(Math.max(...cells.map((cell) => cell?.perSubject.length ?? 0))),
+        ...cells.map((cell, i) => cellText(columns[i]!, cell)),
+      ],
+    ];
+  });
+  const header = ['method', 'region', 'subjects', ...columns.map((column) => titleIn(column))];
+  const legend = columns.map((column) => `  ${titleIn(column)}: ${definitionText(column)}`);
+  return `${heading}\n${formatTable(header, rows)}\n${legend.join('\n')}`;
+}
+
+/** The title without the vectors, which head the table. */
+function titleIn({ score }: Column): string {
+  return columnTitle({ score, on: 'pixels', split: 'all' });
+}
+
+function definitionText({
+  definition: { convention, n, pairs, tieRule, better, anchor },
+  score,
+}: Column): string {
+  const parts = [convention, `n = ${n} images`];
+  if (isShare(score)) parts.push(`${pairs} comparisons`, tieRule, 'in %, chance 50');
+  if (anchor !== undefined) parts.push(`anchored on the ${anchor}`);
+  if (better === 'lower') parts.push('lower is better');
+  return parts.join('; ');
+}
+
+function cellText({ score }: Column, cell: Cell | undefined): string {
+  if (cell === undefined) return '-';
+  const { mean, ci } = cell.group;
+  const interval = ci === undefined ? '' : ` (${valueText(score, ci[0])} to ${valueText(score, ci[1])})`;
+  const sure = cell.perSubject.every(({ score: one }) => one.p !== undefined && one.p < 0.05);
+  return `${valueText(score, mean)}${interval}${sure ? '*' : ' '}`;
+}
+
+function splitSection(columns: readonly Column[], { methods }: Comparison): string {
+  const keys = [...new Set(columns.map(({ score, on }) => `${on}\0${score}`))];
+  const rows = methods.flatMap((method) =>
+    keys.flatMap((key) => {
+      const cells = (['seen', 'unseen'] as const).map((split) => {
+        const column = columns.find((one) => `${one.on}\0${one.score}` === key && one.split === split);
+        return [column, method.cells.find((cell) => cell.column === column?.id)] as const;
+      });
+      if (cells.every(([, cell]) => cell === undefined)) return [];
+      const [column] = cells.flatMap(([one]) => one ?? []);
+      return [
+        [
+          method.name,
+          columnTitle({ ...column!, split: 'all' }),
+          ...cells.flatMap(([of, cell]) =>
+            of === undefined ? ['-', ''] : [cellText(of, cell), String(of.definition.n)],
+          ),
+        ],
+      ];
+    }),
+  );
+  return `In and out of the generator's training set\n${formatTable(['method', 'score', 'seen', 'n', 'unseen', 'n'], rows)}`;
+}
+
+function differenceSection(differences: readonly Difference[], columns: readonly Column[]): string {
+  const rows = differences.map(({ column: id, a, b, difference, ci, p, n }) => {
+    const column = columns.find((one) => one.id === id)!;
+    const text = (value: number): string => `${value > 0 ? '+' : ''}${valueText(column.score, value)}`;
+    return [
+      `${a} - ${b}`,
+      columnTitle(column),
+      text(difference),
+      ci === undefined ? '' : `${text(ci[0])} to ${text(ci[1])}`,
+      p === undefined ? '' : pText(p),
+      String(n),
+    ];
+  });
+  return `Differences, paired over images (not corrected for their number)\n${formatTable(['methods', 'score', 'difference', 'interval', 'p', 'n'], rows)}`;
+}
+
+function pText(p: number): string {
+  return p < 0.0001 ? '< 0.0001' : p.toPrecision(2);
+}
+
+/** What was printed, apart from what is computed here, each number with the reason why it is not comparable. */
+function publishedSection(published: readonly PublishedRow[]): string {
+  const reasons = [...new Set(published.map(({ notComparable }) => notComparable))];
+  const measures = [...new Set(published.map(({ measure }) => measure))];
+  const methods = [...new Set(published.map(({ method }) => method))];
+  const rows = methods.map((method) => {
+    const cells = measures.map((measure) => {
+      const row = published.find((one) => one.method === method && one.measure === measure);
+      if (row === undefined) return '-';
+      const value = row.unit === '%' ? row.value.toFixed(1) : row.value.toFixed(2);
+      return `${value} (n = ${row.images}) [${reasons.indexOf(row.notComparable) + 1}]`;
+    });
+    return [method, ...cells, 'published, not comparable'];
+  });
+  const header = [
+    'as printed',
+    ...measures.map((measure) => {
+      const { unit, better } = published.find((one) => one.measure === measure)!;
+      return `${measure} (${unit}${better === 'lower' ? ', lower is better' : ''})`;
+    }),
+    '',
+  ];
+  const why = reasons.map((reason, i) => `  [${i + 1}] not comparable: ${reason}`);
+  const sources = [...new Set(published.map(({ source }) => source))];
+  return `${sources.join('; ')}\n${formatTable(header, rows)}\n${why.join('\n')}`;
+}

@@ -1,0 +1,61 @@
+import { dirname, join, resolve } from 'node:path';
+import { compareMethods } from '../compute/compare/compare.ts';
+import { comparisonOf } from '../compute/compare/from-paths.ts';
+import { writeComparison } from '../compute/compare/outputs.ts';
+import { asJson } from '../compute/json.ts';
+import { compareJsonSchema, type CompareRecipe } from '../recipe/compare-schema.ts';
+import { compareTable } from './compare-table.ts';
+import type { Host } from './host.ts';
+import { progressBar } from './terminal.ts';
+
+export interface CompareOptions {
+  out?: string;
+  json: boolean;
+  schema: boolean;
+  region?: string;
+  subjects?: string[];
+  size?: [number, number];
+  stimuli?: string;
+  seen?: string;
+}
+
+/** Scores methods on the same images, prints the table and writes the results of the comparison. */
+export async function compareCommand(
+  paths: readonly string[],
+  options: CompareOptions,
+  { signal }: Host,
+): Promise<void> {
+  if (options.schema) {
+    process.stdout.write(`${JSON.stringify(compareJsonSchema(), null, 2)}\n`);
+    return;
+  }
+  const { comparison, file } = await comparisonOf(paths, overrides(options));
+  const folder = file === undefined ? process.cwd() : dirname(file);
+  const out = folderFor(options, comparison, file);
+  const bar = progressBar('Comparing');
+  const result = await compareMethods({ comparison, folder, onProgress: bar.update, signal }).finally(
+    bar.end,
+  );
+  const files = await writeComparison(out, result);
+  if (options.json)
+    process.stdout.write(`${JSON.stringify(asJson({ ...result.comparison, outputs: files }), null, 2)}\n`);
+  else process.stdout.write(`${compareTable(result.comparison)}\n\nResults: ${out}\n`);
+}
+
+/** Options replace what a file says. */
+function overrides({ region, subjects, size, stimuli, seen }: CompareOptions): Record<string, unknown> {
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(subjects === undefined ? {} : { subjects }),
+    ...(size === undefined ? {} : { images: { size } }),
+    ...(stimuli === undefined ? {} : { stimuli: { folders: [resolve(stimuli)] } }),
+    ...(seen === undefined ? {} : { seen: { list: resolve(seen) } }),
+  };
+}
+
+function folderFor({ out }: CompareOptions, comparison: CompareRecipe, file: string | undefined): string {
+  if (out !== undefined) return resolve(out);
+  if (file === undefined) return resolve('percept-comparison');
+  const name = file.replace(/\.json$/i, '');
+  return comparison.out === undefined ? `${name}-comparison` : join(dirname(file), comparison.out);
+}

@@ -1,0 +1,82 @@
+import type { Score } from '../../decoding/scores/score.ts';
+import { PerceptError } from '../../errors.ts';
+import { listed, plural } from '../../study/findings.ts';
+import { perceptVersion } from '../../version.ts';
+import { columnsOf, valuesOf } from './columns.ts';
+import { commonStimuli } from './common-stimuli.ts';
+import type { CompareInput, Comparison } from './comparison.ts';
+import { differencesOf } from './differences.ts';
+import { loadMethods } from './load-methods.ts';
+import type { LoadedMethod } from './model.ts';
+import { publishedRows } from './published.ts';
+import { scoreAll, targetOf, unscorable } from './score-all.ts';
+import { readSplit } from './split.ts';
+
+/** Everything that a comparison found, and how the files of each method were matched. */
+export interface CompareResult {
+  readonly comparison: Comparison;
+  readonly loaded: readonly LoadedMethod[];
+}
+
+/**
+ * Scores all methods on the same images with the same conventions.
+ * @throws PerceptError when a method cannot be read, or there are not two images that all methods have
+ */
+export async function compareMethods(input: CompareInput): Promise<CompareResult> {
+  const { comparison, folder, signal } = input;
+  const { methods: loaded, presented, notes } = await loadMethods(comparison, folder);
+  signal?.throwIfAborted();
+  let { stimuli, leftOut } = commonStimuli(presented, loaded);
+  const target = await targetOf(comparison, presented, stimuli, loaded);
+  let splits = await readSplit(comparison, folder, stimuli);
+  let scored = await scoreAll(input, { presented, stimuli, loaded, target, splits: splits.splits });
+  const flat = unscorable(scored, stimuli);
+  if (flat.size > 0) {
+    // What one method cannot be scored on is taken from all, so that the images stay the same.
+    leftOut = [...leftOut, ...[...flat].map(([stimulus, lackedBy]) => ({ stimulus, lackedBy }))];
+    stimuli = stimuli.filter((stimulus) => !flat.has(stimulus));
+    if (stimuli.length < 2)
+      throw new PerceptError(
+        'fewer than two images can be scored: the others are of one colour, or not a number',
+      );
+    splits = await readSplit(comparison, folder, stimuli);
+    scored = await scoreAll(input, { presented, stimuli, loaded, target, splits: splits.splits });
+  }
+  const columns = columnsOf(scored.filter(({ score }) => isWanted(score, comparison.metrics)));
+  if (columns.length === 0)
+    throw new PerceptError('nothing that was asked for could be scored', {
+      remedy: `Leave out "metrics", or name some of ${listed([...new Set(scored.map(({ score }) => score.name))], 30)}.`,
+    });
+  const methods = loaded.map((method) => valuesOf(method, scored, columns, folder, comparison));
+  const differences = await differencesOf(scored, columns, input);
+  if (leftOut.length > 0) {
+    const some = leftOut.map(({ stimulus, lackedBy }) => `${stimulus} (${listed(lackedBy, 2)})`);
+    notes.push(
+      `${plural(leftOut.length, 'image')} of ${presented.stimuli.length} left out for all, because not every method has them, or has something to compare in them: ${listed(some, 3)}.`,
+    );
+  }
+  notes.push(...splits.notes);
+  return {
+    loaded,
+    comparison: {
+      percept: perceptVersion,
+      title: comparison.title ?? 'Comparison of methods',
+      seed: comparison.seed,
+      confidence: comparison.evaluation.confidence,
+      stimuli,
+      presented: presented.stimuli.length,
+      leftOut,
+      seen: splits.seen,
+      target,
+      columns: columns.map(({ of, ...column }) => column),
+      methods,
+      differences,
+      published: publishedRows,
+      notes,
+    },
+  };
+}
+
+function isWanted({ name }: Score, metrics: readonly string[] | undefined): boolean {
+  return metrics?.some((wanted) => name === wanted || name.startsWith(`${wanted}:`)) ?? true;
+}

@@ -1,0 +1,49 @@
+import type { FileReport } from '../../study/methods/match-files.ts';
+
+/** True vectors of the stimuli that predicted ones are scored against: latents, or features of a network's layer. */
+export interface VectorSpace {
+  /** Hash of the true vectors: spaces of one id are the same. */
+  readonly id: string;
+  readonly kind: 'latents' | 'features';
+  /** "PCA, 30 latents" */
+  readonly label: string;
+  readonly layer: string;
+  readonly dims: number;
+  readonly truth: ReadonlyMap<string, Float64Array>;
+}
+
+/** Predicted vectors of one subject, by stimulus. */
+export interface VectorSet {
+  readonly space: string;
+  readonly subject: string;
+  readonly rows: ReadonlyMap<string, Float64Array>;
+}
+
+/** Subject of reconstructions whose paths name none. */
+export const unnamed = '';
+
+/** What is known of one method before anything is scored. */
+export interface LoadedMethod {
+  readonly name: string;
+  readonly kind: 'percept' | 'files';
+  /** Where it lies, absolute. */
+  readonly source: string;
+  readonly region: string | undefined;
+  readonly simulated: boolean;
+  /** Paths of the reconstructions, by subject and stimulus. */
+  readonly images: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly vectors: readonly VectorSet[];
+  readonly spaces: readonly VectorSpace[];
+  /** How files were matched, where their names had to be read. */
+  readonly reports: readonly { readonly what: string; readonly report: FileReport }[];
+  readonly notes: readonly string[];
+}
+
+/** The images that were shown, which all methods are held against. */
+export interface Presented {
+  readonly stimuli: readonly string[];
+  /** Path of a stimulus's image; undefined where the images are not at hand. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Images that lie in an array file, of one size, in the order of `stimuli`. */
+  readonly stack: import('../../images/image.ts').Images | undefined;
+}

@@ -1,0 +1,284 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ReconstructionsData, RegionChartData, ScoreTableData } from '../../figures/data.ts';
+import { readFigure } from '../../figures/embed/read.ts';
+import { figureSchema } from '../../figures/schema.ts';
+import { mean } from '../../maths/stats.ts';
+import { runPlace, smallStudy } from '../live/testing.ts';
+import type { StudyPlace } from '../methods/types.ts';
+import { inlineRunner } from '../pool.ts';
+import type { RunResult } from '../results.ts';
+import { withoutWholes } from './brain.ts';
+import { drawNames } from './examples.ts';
+import { gatherFigure } from './gather.ts';
+import { findingsOf, makeFigure } from './make.ts';
+import { saveFigure } from './save.ts';
+import { openSource, type FigureSource } from './source.ts';
+import { parseExamples, templateFigure } from './templates.ts';
+
+let folder = '';
+let place: StudyPlace;
+let result: RunResult;
+let source: FigureSource;
+const recipeFile = (): string => join(place.recipeFolder, `${place.recipeName}.json`);
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'percept-figure-data-'));
+  place = await smallStudy(folder);
+  result = await runPlace(place);
+  source = await openSource(recipeFile(), { runner: inlineRunner(), out: place.out });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const preset = 'nature-1col';
+const data = async (panel: object): Promise<unknown> =>
+  (await gatherFigure(source, figureSchema.parse({ perceptFigure: 1, preset, rows: [[panel]] })))[0];
+
+describe('what panels show', () => {
+  it('has the numbers of the results in a region chart', async () => {
+    const chart = (await data({ kind: 'regionChart' })) as RegionChartData;
+    expect(chart.bars.map(({ region }) => region)).toEqual(['all']);
+    const bar = chart.bars[0]!;
+    const values = result.subjects.map(({ regions }) => regions[0]!.pairwise!);
+    expect(bar.subjects.map(({ value }) => value)).toEqual(values);
+    expect(bar.mean).toBeCloseTo(mean(values), 12);
+    expect([bar.n, chart.score.images, chart.score.pairs, chart.score.chance]).toEqual([2, 6, 15, 0.5]);
+    expect(bar.ciMethod).toMatch(/t-interval over subjects/);
+  });
+
+  it('has one column for each score and convention in a table', async () => {
+    const table = (await data({ kind: 'scoreTable' })) as ScoreTableData;
+    expect(new Set(table.columns.map(({ convention }) => convention)).size).toBe(table.columns.length);
+    const at = table.columns.findIndex(({ name }) => name === 'pixCompPairwise');
+    const group = result.group.find(({ score }) => score === 'pixCompPairwise')!;
+    expect(table.rows[0]!.cells[at]!.mean).toBe(group.mean);
+  });
+
+  it('shows presented images, those of the true latents, and those of each subject', async () => {
+    const grid = (await data({ kind: 'reconstructions', region: 'all' })) as ReconstructionsData;
+    expect(grid.rows.map(({ role }) => role)).toEqual(['presented', 'ideal', 'subject', 'subject']);
+    expect(grid.columns).toHaveLength(6);
+    expect(grid.chosen).toBe('All 6 test images are shown.');
+    for (const { images } of grid.rows)
+      for (const image of images) expect(image).toMatchObject({ width: 8, height: 8 });
+    // The images are 64 numbers of which four latents are made: the generator's own are nearer to them than those of a subject.
+    const off = (row: number): number =>
+      mean(
+        grid.rows[row]!.images.flatMap((image, i) =>
+          Array.from(image!.data, (value, at) => Math.abs(value - grid.rows[0]!.images[i]!.data[at]!)),
+        ),
+      );
+    expect(off(1)).toBeLessThan(off(2));
+  });
+
+  it.each(['pixelCorrelation', 'patternCorrelation', 'pairsWon'] as const)(
+    'ranks examples by %s',
+    async (score) => {
+      const choose = async (which: string): Promise<ReconstructionsData> =>
+        (await data({
+          kind: 'reconstructions',
+          region: 'all',
+          examples: { choose: which, count: 2, score },
+        })) as ReconstructionsData;
+      const [best, median, worst] = [await choose('best'), await choose('median'), await choose('worst')];
+      const all = (await data({
+        kind: 'reconstructions',
+        region: 'all',
+        examples: { choose: 'best', count: 6, score },
+      })) as ReconstructionsData;
+      const scores = all.columns.map((column) => column.score!);
+      expect(scores).toEqual([...scores].sort((a, b) => b - a));
+      const names = all.columns.map(({ name }) => name);
+      expect([best, median, worst].map(({ columns }) => columns.map(({ name }) => name))).toEqual([
+        names.slice(0, 2),
+        names.slice(2, 4),
+        names.slice(4),
+      ]);
+      expect(worst.chosen).toMatch(
+        /^The two of 6 test images with the lowest .* in all \(mean over 2 subjects\)/,
+      );
+      if (score === 'patternCorrelation') {
+        // The mean over images and subjects is the score of the results.
+        const own = mean(
+          result.subjects.map((s) => s.regions[0]!.scores.find((one) => one.name === score)!.value),
+        );
+        expect(mean(scores)).toBeCloseTo(own, 9);
+      }
+      if (score === 'pairsWon')
+        expect(mean(scores)).toBeCloseTo(mean(result.subjects.map((s) => s.regions[0]!.pairwise!)), 9);
+    },
+  );
+
+  it('refuses what the results do not have, and says what they have', async () => {
+    await expect(data({ kind: 'regionChart', score: 'ssim' })).rejects.toThrow(/no score "ssim".*pairwise/);
+    await expect(data({ kind: 'reconstructions', region: 'V9' })).rejects.toThrow(/no region "V9".*all/);
+    await expect(data({ kind: 'methodChart' })).rejects.toThrow(/percept compare/);
+    await expect(data({ kind: 'slices', subject: '01' })).rejects.toThrow(/no positions/);
+    await expect(
+      openSource(recipeFile(), { runner: inlineRunner(), out: join(folder, 'none') }),
+    ).rejects.toThrow(/percept run/);
+  });
+});
+
+describe('comparisons', () => {
+  const score = (value: number): object => ({
+    value,
+    n: 6,
+    pairs: 15,
+    chance: 0.5,
+    ci: [value - 0.1, value + 0.1],
+  });
+  const method = (name: string, cells: [string, number][]): object => ({
+    name,
+    cells: cells.map(([column, value]) => ({
+      column,
+      perSubject: [
+        { subject: '01', score: score(value) },
+        { subject: '02', score: score(value) },
+      ],
+      group: { mean: value, n: 2, ci: [value - 0.1, value + 0.1], ciMethod: '95 % t-interval over subjects' },
+    })),
+  });
+  const definition = (convention: string): object => ({ convention, tieRule: 'a tie is wrong' });
+
+  it('keeps conventions apart, and published numbers out of the columns', async () => {
+    const file = join(folder, 'comparison.json');
+    await writeFile(
+      file,
+      JSON.stringify({
+        title: 'Two methods',
+        columns: [
+          { id: 'a', score: 'pixCompPairwise', split: 'all', on: 'pixels', definition: definition('eq. 3') },
+          { id: 'b', score: 'pixCompTwoWay', split: 'all', on: 'pixels', definition: definition('two-way') },
+        ],
+        methods: [
+          method('PCA', [
+            ['a', 0.8],
+            ['b', 0.7],
+          ]),
+          method('Other', [['b', 0.6]]),
+        ],
+        published: [
+          {
+            method: 'Ren et al.',
+            measure: 'pix-comp',
+            value: 87.8,
+            unit: '%',
+            images: 7,
+            source: 'Table I',
+            notComparable: 'few',
+          },
+        ],
+      }),
+    );
+    const compared = await openSource(recipeFile(), {
+      runner: inlineRunner(),
+      out: place.out,
+      comparison: file,
+    });
+    const figure = figureSchema.parse({
+      perceptFigure: 1,
+      preset,
+      rows: [[{ kind: 'scoreTable', rows: 'methods' }], [{ kind: 'methodChart' }]],
+    });
+    const [table, chart] = await gatherFigure(compared, figure);
+    if (table?.kind !== 'scoreTable' || chart?.kind !== 'methodChart') throw new Error('wrong kinds');
+    expect(table.rows.map(({ label }) => label)).toEqual(['PCA', 'Other']);
+    expect(table.rows[1]!.cells[0]).toBeNull();
+    expect(table.rows[1]!.cells[1]!.mean).toBe(0.6);
+    expect(table.notes.join(' ')).toMatch(/As published.*Ren et al.*87\.8 % \(7 images\)/);
+    expect(chart.facets.map(({ methods }) => methods.length)).toEqual([1, 2]);
+    const made = await makeFigure(compared, figure);
+    expect(findingsOf(made, 'pdf').filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(made.payload.caption).toContain('axes of their own');
+  });
+});
+
+describe('making figures', () => {
+  it.each(['fig2', 'fig4', 'table1', 'page'] as const)(
+    '%s is sound, and the same each time',
+    async (kind) => {
+      const figure = templateFigure(kind, source, { preset });
+      const [one, other] = [await makeFigure(source, figure), await makeFigure(source, figure)];
+      expect(findingsOf(one, 'pdf').filter(({ severity }) => severity === 'error')).toEqual([]);
+      const files = await saveFigure(join(folder, 'one', `${kind}.pdf`), one, { textMode: 'live' });
+      await saveFigure(join(folder, 'other', `${kind}.pdf`), other, { textMode: 'live' });
+      for (const file of files) {
+        const again = file.replace(join(folder, 'one'), join(folder, 'other'));
+        expect((await readFile(file)).equals(await readFile(again)), file).toBe(true);
+      }
+      expect((await readFigure(files[0]!)).figure).toEqual(figure);
+      expect((await readFigure(files[0]!)).results).toBe(source.sha256);
+    },
+  );
+
+  it('writes caption, methods and the numbers of each panel beside it', async () => {
+    const file = join(folder, 'beside', 'fig4.svg');
+    await saveFigure(file, await makeFigure(source, templateFigure('fig4', source, { preset })), {
+      textMode: 'outlines',
+    });
+    expect((await readdir(join(folder, 'beside'))).sort()).toEqual([
+      'fig4.figure.json',
+      'fig4.svg',
+      'fig4_caption.txt',
+      'fig4_methods.txt',
+      'fig4_panel-1.tsv',
+    ]);
+    const rows = (await readFile(join(folder, 'beside', 'fig4_panel-1.tsv'), 'utf8')).trim().split('\n');
+    const cells = Object.fromEntries(rows[0]!.split('\t').map((name, i) => [name, rows[1]!.split('\t')[i]]));
+    expect(Number(cells['mean'])).toBe(result.group.find(({ score }) => score === 'pairwise')!.mean);
+    const caption = await readFile(join(folder, 'beside', 'fig4_caption.txt'), 'utf8');
+    expect(caption).toMatch(/n = 2 subjects; 6 test images, 15 pairs/);
+    expect(caption).toMatch(/95 % t-interval over subjects; dashed line, chance \(50\.0 %\)/);
+    expect(caption).toMatch(/Mozafari, M\./);
+    expect(caption).not.toMatch(/BigBiGAN \(|Donahue|Horikawa/);
+    const methods = await readFile(join(folder, 'beside', 'fig4_methods.txt'), 'utf8');
+    expect(methods).toMatch(/first 4 principal components of the pixels of the 24 training images/);
+    expect(methods).toMatch(/centred on the mean of the test set \(transductive\)/);
+    expect(methods).toMatch(/99 permutations of whole images/);
+  });
+
+  it('says how images were chosen in the caption', async () => {
+    const figure = templateFigure('fig2', source, { preset, examples: parseExamples('seed:4:3') });
+    const { payload } = await makeFigure(source, figure);
+    expect(payload.caption).toContain('Three of 6 test images, drawn at random (seed 4), in their order.');
+  });
+});
+
+describe('examples', () => {
+  it('draws the same names for a seed, others for another, each name about as often', () => {
+    const names = Array.from({ length: 8 }, (_, i) => `image ${i}`);
+    expect(drawNames(names, 3, 1)).toEqual(drawNames(names, 3, 1));
+    const counts = new Map<string, number>();
+    for (let seed = 0; seed < 800; seed++) {
+      const drawn = drawNames(names, 3, seed);
+      expect(drawn).toEqual(names.filter((name) => drawn.includes(name)));
+      for (const name of drawn) counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    // 300 expected; the standard deviation is 13.7.
+    for (const name of names) expect(Math.abs(counts.get(name)! - 300)).toBeLessThan(60);
+  });
+
+  it('are read from the command line', () => {
+    expect(parseExamples('all')).toEqual({ choose: 'all' });
+    expect(parseExamples('best:6')).toEqual({ choose: 'best', count: 6, score: 'pixelCorrelation' });
+    expect(parseExamples('worst:2:pairsWon')).toEqual({ choose: 'worst', count: 2, score: 'pairsWon' });
+    expect(parseExamples('seed:3:8')).toEqual({ choose: 'seed', seed: 3, count: 8 });
+    for (const text of ['', 'best', 'best:0', 'seed:3', 'all:3', 'nicest:4', 'best:3:taste'])
+      expect(() => parseExamples(text), text).toThrow(/does not say how images are chosen/);
+  });
+});
+
+describe('regions on a brain', () => {
+  const region = (name: string, ...voxels: number[]) => ({
+    name,
+    colour: '#000000',
+    voxels: Uint32Array.from(voxels),
+  });
+
+  it('are the parts, not the wholes that hold them', () => {
+    const all = [region('VC', 1, 2, 3, 4), region('V1', 1, 2), region('V2', 3, 4), region('V1 again', 1, 2)];
+    expect(withoutWholes(all).map(({ name }) => name)).toEqual(['V1', 'V2', 'V1 again']);
+  });
+});

@@ -1,0 +1,125 @@
+import { PerceptError } from '../../errors.ts';
+import type { PanelData, ReconstructionsData } from '../../figures/data.ts';
+import type { Figure, Panel, PanelOf } from '../../figures/schema.ts';
+import { subjectName } from '../../figures/words/numbers.ts';
+import { gatherBrain } from './brain.ts';
+import { gatherDesign } from './design.ts';
+import { chooseExamples } from './examples.ts';
+import { idealImages, presentedImages } from './presented.ts';
+import {
+  aboutScore,
+  gatherMethodChart,
+  gatherMethodTable,
+  gatherRegionChart,
+  gatherRegionTable,
+  regionNames,
+  unknownRegion,
+} from './scores.ts';
+import { reconstructionOf, type FigureSource } from './source.ts';
+
+/** What all panels of a figure show, row by row. @throws PerceptError when results lack something that a panel asks for */
+export async function gatherFigure(source: FigureSource, figure: Figure): Promise<PanelData[]> {
+  const data: PanelData[] = [];
+  for (const panel of figure.rows.flat()) data.push(await gatherPanel(source, panel));
+  return data;
+}
+
+async function gatherPanel(source: FigureSource, panel: Panel): Promise<PanelData> {
+  switch (panel.kind) {
+    case 'reconstructions':
+      return gatherReconstructions(source, panel);
+    case 'regionChart':
+      return gatherRegionChart(panel, source.results);
+    case 'methodChart':
+      return gatherMethodChart(panel, comparisonOf(source));
+    case 'scoreTable':
+      return panel.rows === 'regions'
+        ? gatherRegionTable(panel, source.results)
+        : gatherMethodTable(panel, comparisonOf(source));
+    case 'brain':
+      return { ...(await gatherBrain(source, panel)), kind: 'brain' };
+    case 'slices':
+      return { ...(await gatherBrain(source, panel)), kind: 'slices' };
+    case 'design':
+      return gatherDesign(source, panel);
+    case 'text':
+      return { kind: 'text' };
+  }
+}
+
+function comparisonOf({ comparison }: FigureSource): NonNullable<FigureSource['comparison']> {
+  if (comparison === undefined)
+    throw new PerceptError('a comparison with other methods is asked for, and none is given', {
+      remedy: 'Make one with percept compare, and name its comparison.json with --comparison.',
+    });
+  return comparison;
+}
+
+async function gatherReconstructions(
+  source: FigureSource,
+  panel: PanelOf<'reconstructions'>,
+): Promise<ReconstructionsData> {
+  const { results, manifest } = source;
+  const { region } = panel;
+  const known = regionNames(results);
+  if (!known.includes(region)) throw unknownRegion(region, known);
+  const ids = results.subjects.map(({ id }) => id);
+  const subjects = panel.subjects ?? ids;
+  const unknown = subjects.find((id) => !ids.includes(id));
+  if (unknown !== undefined)
+    throw new PerceptError(`the results have no subject "${unknown}"`, {
+      remedy: `They have ${ids.join(', ')}.`,
+    });
+  const seen = await Promise.all(subjects.map((subject) => source.testNames(subject)));
+  const all = [...new Set(seen.flat())];
+  const chosen = await chooseExamples(source, panel.examples, all, subjects, region);
+  const made = await Promise.all(
+    subjects.map((subject) =>
+      Promise.all(chosen.names.map((name) => reconstructionOf(source, subject, region, name))),
+    ),
+  );
+  const first = made.flat().find((image) => image !== null);
+  if (first === undefined || first === null)
+    throw new PerceptError(`there are no reconstructions of ${region}`, {
+      file: source.place.out,
+      remedy:
+        'Latents that came by table have no generator; else let the recipe write its images (output.images).',
+    });
+  const presented = await presentedImages(source, chosen.names, first);
+  const ideal = panel.ideal ? await idealImages(source, chosen.names) : null;
+  const score = panel.score === null ? null : aboutScore(results, panel.score, [region]);
+  const generator = generatorName(source);
+  return {
+    kind: 'reconstructions',
+    region,
+    columns: chosen.names.map((name, i) => ({ name, score: chosen.scores[i]! })),
+    rows: [
+      ...(presented.some((image) => image !== null)
+        ? [{ label: 'Presented', role: 'presented' as const, images: presented, score: null }]
+        : []),
+      ...(ideal === null
+        ? []
+        : [{ label: `${generator}, true latents`, role: 'ideal' as const, images: ideal, score: null }]),
+      ...subjects.map((subject, s) => ({
+        label: subjectName(subject),
+        role: 'subject' as const,
+        images: made[s]!,
+        score:
+          results.subjects
+            .find(({ id }) => id === subject)
+            ?.regions.find(({ name }) => name === region)
+            ?.scores.find(({ name }) => name === panel.score)?.value ?? null,
+      })),
+    ],
+    score,
+    chosen: chosen.said,
+    of: all.length,
+    ranked: chosen.ranked,
+    generator: panel.ideal && ideal === null && manifest === undefined ? null : generator,
+  };
+}
+
+/** What makes images of latents, in a word. */
+function generatorName({ results: { latents } }: FigureSource): string {
+  return latents.model?.name ?? latents.kind;
+}

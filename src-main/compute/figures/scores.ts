@@ -1,0 +1,237 @@
+import { regionColour } from '../../contract/region-colours.ts';
+import type {
+  MethodChartData,
+  RegionBar,
+  RegionChartData,
+  ScoreAbout,
+  ScoreTableData,
+} from '../../figures/data.ts';
+import { PerceptError } from '../../errors.ts';
+import type { PanelOf } from '../../figures/schema.ts';
+import { scoreTitle } from '../../figures/words/score-titles.ts';
+import { mean } from '../../maths/stats.ts';
+import type { ComparisonFile } from './comparison-file.ts';
+import type { Results, ResultScore } from './results-file.ts';
+
+/** Names of the regions of the results, in the recipe's order. */
+export function regionNames({ subjects }: Results): string[] {
+  return [...new Set(subjects.flatMap(({ regions }) => regions.map(({ name }) => name)))];
+}
+
+function scoresOf(results: Results, region: string, name: string): { id: string; score: ResultScore }[] {
+  return results.subjects.flatMap(({ id, regions }) => {
+    const score = regions
+      .find((one) => one.name === region)
+      ?.scores.find((one) => one.name === name && one.value !== null);
+    return score === undefined ? [] : [{ id, score }];
+  });
+}
+
+/** What a score of these results is. @throws PerceptError when no subject has it, or subjects' conventions differ */
+export function aboutScore(results: Results, name: string, regions: readonly string[]): ScoreAbout {
+  const found = regions.flatMap((region) => scoresOf(results, region, name).map(({ score }) => score));
+  const first = found[0];
+  if (first === undefined) {
+    const known = [
+      ...new Set(results.subjects.flatMap((s) => s.regions.flatMap((r) => r.scores.map((x) => x.name)))),
+    ];
+    throw new PerceptError(`the results have no score "${name}"`, {
+      remedy: `They have ${known.join(', ')}.`,
+    });
+  }
+  if (found.some((score) => score.convention !== first.convention))
+    throw new PerceptError(`the score "${name}" was computed by several conventions, which no axis can show`);
+  const chances = found.map(({ chance }) => chance ?? null);
+  const common = chances.every((chance) => chance !== null && Math.abs(chance - chances[0]!) < 1e-9);
+  return {
+    name,
+    ...scoreTitle(name),
+    convention: first.convention,
+    tieRule: first.tieRule,
+    chance: common ? chances[0]! : null,
+    images: first.n,
+    pairs: first.pairs,
+  };
+}
+
+export function gatherRegionChart(panel: PanelOf<'regionChart'>, results: Results): RegionChartData {
+  const known = regionNames(results);
+  const regions = panel.regions ?? known;
+  const unknown = regions.find((region) => !known.includes(region));
+  if (unknown !== undefined) throw unknownRegion(unknown, known);
+  const score = aboutScore(results, panel.score, regions);
+  const groups = regions.map((region) =>
+    results.group.find((one) => one.region === region && one.score === panel.score),
+  );
+  // p corrected over regions is shown where all have one: bars with unlike p are not put beside one another.
+  const corrected = groups.every((group) => group?.pCorrected != null);
+  const bars = regions.map((region, i): RegionBar => {
+    const group = groups[i];
+    const found = scoresOf(results, region, panel.score);
+    const voxels = results.subjects.flatMap((s) =>
+      s.regions.filter(({ name }) => name === region).map((one) => one.voxels),
+    );
+    return {
+      region,
+      colour: regionColour(region),
+      mean: group?.mean ?? (found.length === 1 ? found[0]!.score.value : null),
+      ci: whole(group?.ci) ?? (found.length === 1 ? whole(found[0]!.score.ci) : null),
+      ciMethod: group?.ciMethod ?? (found.length === 1 ? (found[0]!.score.ciMethod ?? null) : null),
+      p: corrected ? group!.pCorrected! : (group?.p ?? null),
+      test: corrected
+        ? (group!.correction ?? 'corrected over regions')
+        : 'two-sided one-sample t-test over subjects against chance, not corrected over regions',
+      n: found.length,
+      voxels: [Math.min(...voxels), Math.max(...voxels)],
+      subjects: found.map(({ id, score }) => ({ id, value: score.value!, p: score.p ?? null })),
+    };
+  });
+  return { kind: 'regionChart', score, bars, confidence: results.confidence };
+}
+
+const TABLE_SCORES = ['pairwise', 'twoWayPrediction', 'pixCompPairwise', 'pixCompTwoWay', 'pixelCorrelation'];
+
+/** Table I of this run: a row a region, a column a score and convention. */
+export function gatherRegionTable(panel: PanelOf<'scoreTable'>, results: Results): ScoreTableData {
+  const regions = panel.region === undefined ? regionNames(results) : [panel.region];
+  const has = (name: string): boolean => regions.some((region) => scoresOf(results, region, name).length > 0);
+  const names = (panel.scores ?? TABLE_SCORES).filter((name) => panel.scores !== undefined || has(name));
+  const columns = names.map((name) => aboutScore(results, name, regions));
+  const subjects = results.subjects.length;
+  const rows = regions.map((region) => ({
+    label: region,
+    published: false,
+    cells: names.map((name) => {
+      const group = results.group.find((one) => one.region === region && one.score === name);
+      const found = scoresOf(results, region, name);
+      const value = group?.mean ?? (found.length === 1 ? found[0]!.score.value : null);
+      if (value === null || value === undefined) return null;
+      return { mean: value, ci: whole(group?.ci), n: found.length };
+    }),
+  }));
+  const method = results.group.find(({ ciMethod }) => ciMethod !== null)?.ciMethod ?? null;
+  return {
+    kind: 'scoreTable',
+    head: 'Region',
+    columns,
+    rows,
+    ciMethod: method,
+    notes: [`Means over ${subjects} subject${subjects === 1 ? '' : 's'}.`],
+  };
+}
+
+/** A method's columns of a comparison as scores of one kind. */
+function columnAbout({ columns, methods }: ComparisonFile, id: string): ScoreAbout {
+  const column = columns.find((one) => one.id === id)!;
+  const scores = methods.flatMap(({ cells }) =>
+    cells
+      .filter((cell) => cell.column === id)
+      .flatMap(({ perSubject }) => perSubject.map(({ score }) => score)),
+  );
+  const chances = scores.map(({ chance }) => chance ?? null);
+  const chance = chances[0] ?? null;
+  const same = chances.every((value) => value !== null && chance !== null && Math.abs(value - chance) < 1e-9);
+  const known = scoreTitle(column.score);
+  const split = column.split === 'all' ? '' : `, ${column.split}`;
+  return {
+    name: column.score,
+    title: `${known.title}${column.on === '' || column.on === 'pixels' ? '' : `: ${column.on}`}${split}`,
+    share: known.share,
+    convention: column.definition.convention,
+    tieRule: column.definition.tieRule,
+    chance: same ? chance : null,
+    images: scores[0]?.n ?? 0,
+    pairs: scores[0]?.pairs ?? 0,
+  };
+}
+
+function wantedColumns(comparison: ComparisonFile, scores: readonly string[] | undefined): string[] {
+  return comparison.columns
+    .filter(({ score, split }) => (scores === undefined ? split === 'all' : scores.includes(score)))
+    .map(({ id }) => id);
+}
+
+const MOST_FACETS = 4;
+
+export function gatherMethodChart(
+  panel: PanelOf<'methodChart'>,
+  comparison: ComparisonFile,
+): MethodChartData {
+  const ids = wantedColumns(comparison, panel.scores).slice(
+    0,
+    panel.scores === undefined ? MOST_FACETS : undefined,
+  );
+  return {
+    kind: 'methodChart',
+    facets: ids.map((id) => ({
+      score: columnAbout(comparison, id),
+      methods: comparison.methods.flatMap(({ name, cells }) => {
+        const cell = cells.find((one) => one.column === id);
+        if (cell === undefined) return [];
+        const values = cell.perSubject.flatMap(({ score }) => (score.value === null ? [] : [score.value]));
+        return [
+          {
+            method: name,
+            published: false,
+            mean: cell.group.mean ?? (values.length === 0 ? null : mean(values)),
+            ci: whole(cell.group.ci),
+            ciMethod: cell.group.ciMethod ?? null,
+            values: values.length > 1 ? values : [],
+          },
+        ];
+      }),
+    })),
+    notes: [],
+  };
+}
+
+/** Table I of a comparison: what was computed on the same images, and below it, marked, what papers printed. */
+export function gatherMethodTable(panel: PanelOf<'scoreTable'>, comparison: ComparisonFile): ScoreTableData {
+  const ids = wantedColumns(comparison, panel.scores);
+  const columns = ids.map((id) => columnAbout(comparison, id));
+  const rows = comparison.methods.map(({ name, cells }) => ({
+    label: name,
+    published: false,
+    cells: ids.map((id) => {
+      const cell = cells.find((one) => one.column === id);
+      const value = cell?.group.mean ?? cell?.perSubject[0]?.score.value ?? null;
+      return cell === undefined || value === null
+        ? null
+        : { mean: value, ci: whole(cell.group.ci), n: cell.perSubject.length };
+    }),
+  }));
+  const byMethod = new Map<string, string[]>();
+  for (const { method, measure, value, unit, images } of comparison.published) {
+    const said = `${measure} ${value}${unit === '%' ? ' %' : ''} (${images} images)`;
+    byMethod.set(method, [...(byMethod.get(method) ?? []), said]);
+  }
+  const printed = [...byMethod].map(([method, said]) => `*${method}*: ${said.join(', ')}`);
+  const method = comparison.methods
+    .flatMap(({ cells }) => cells)
+    .find(({ group }) => group.ciMethod != null)?.group;
+  return {
+    kind: 'scoreTable',
+    head: 'Method',
+    columns,
+    rows,
+    ciMethod: method?.ciMethod ?? null,
+    notes: [
+      ...(printed.length === 0
+        ? []
+        : [
+            `As published, on other images or by other conventions, and so in no column above: ${printed.join('; ')}.`,
+          ]),
+    ],
+  };
+}
+
+export function unknownRegion(region: string, known: readonly string[]): PerceptError {
+  return new PerceptError(`the results have no region "${region}"`, {
+    remedy: `They have ${known.join(', ')}.`,
+  });
+}
+
+function whole(ci: readonly (number | null)[] | null | undefined): readonly [number, number] | null {
+  const [low, high] = ci ?? [];
+  return low == null || high == null ? null : [low, high];
+}

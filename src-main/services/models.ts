@@ -1,0 +1,74 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CrossedError } from '../compute/wire-error.ts';
+import type { ModelView } from '../contract/models.ts';
+import { writeFileWhole } from '../files.ts';
+import type { ImageShape, ModelCard } from '../latents/import/card/schema.ts';
+import { listModels, modelStore, type StoredModel } from '../latents/import/store/store.ts';
+
+/** The imported models of Percept's home, as the window sees them. */
+export class Models {
+  readonly store: string;
+
+  constructor(
+    home: string,
+    /** Told when one has come, gone or got another name. */
+    private readonly changed: () => void,
+  ) {
+    this.store = modelStore(home);
+  }
+
+  async list(): Promise<ModelView[]> {
+    return (await listModels(this.store)).map(({ card }) => viewOf(card));
+  }
+
+  /** @throws CrossedError when there is no such model */
+  async rename(hash: string, name: string): Promise<void> {
+    const { card, folder } = await this.find(hash);
+    await writeFileWhole(join(folder, 'card.json'), `${JSON.stringify({ ...card, name }, null, 2)}\n`);
+    this.changed();
+  }
+
+  /** @throws CrossedError when there is no such model */
+  async remove(hash: string): Promise<void> {
+    const { folder } = await this.find(hash);
+    // Without its card it is no model: whatever happens then, half of one is not left.
+    await rm(join(folder, 'card.json'));
+    await rm(folder, { recursive: true, force: true });
+    this.changed();
+  }
+
+  private async find(hash: string): Promise<StoredModel> {
+    const found = (await listModels(this.store)).find(({ card }) => card.hash === hash);
+    if (found === undefined)
+      throw new CrossedError({ problem: 'there is no such model any more', code: 'refused' });
+    return found;
+  }
+}
+
+function viewOf(card: ModelCard): ModelView {
+  const weights = new Map(card.signatures.map(({ graph, weightBytes }) => [graph, weightBytes]));
+  return {
+    hash: card.hash,
+    name: card.name,
+    source: { name: card.source.name, format: card.source.format },
+    precision: card.precision,
+    bytes: [...weights.values()].reduce((sum, size) => sum + size, 0),
+    dims: card.roles.generate?.dims ?? card.roles.encode?.dims ?? null,
+    roles: rolesOf(card),
+    notes: [...card.notes],
+  };
+}
+
+function rolesOf({ roles: { encode, generate } }: ModelCard): ModelView['roles'] {
+  const images = ({ height, width, channels }: ImageShape): string =>
+    `${height} × ${width} ${channels === 1 ? 'gray' : 'colour'} images`;
+  return [
+    ...(encode === undefined
+      ? []
+      : [{ role: 'encoder', about: `${images(encode.image)} to ${encode.dims} latents` }]),
+    ...(generate === undefined
+      ? []
+      : [{ role: 'generator', about: `${generate.dims} latents to ${images(generate.image)}` }]),
+  ];
+}

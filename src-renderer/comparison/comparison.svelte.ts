@@ -1,0 +1,85 @@
+import type { CallOutput } from '../../src-main/contract/calls.ts';
+import type { WireError } from '../../src-main/contract/error.ts';
+import type { App } from '../app/app.svelte.ts';
+import type { ChosenFile } from '../app/file-chooser.svelte.ts';
+import { asWireError } from '../ui/errors.ts';
+
+export type ComparisonState = CallOutput<'compare.view'>;
+
+/** What a study can be compared with, what is chosen, and the comparison that was made last. */
+export class Comparison {
+  #state = $state.raw<ComparisonState | null>(null);
+  #error = $state.raw<WireError | null>(null);
+  /** Folders of results that the user has taken off; all others are compared. */
+  #off = $state.raw<ReadonlySet<string>>(new Set());
+  #folders = $state.raw<readonly ChosenFile[]>([]);
+  #region = $state<string | null>(null);
+
+  constructor(private readonly app: App) {}
+
+  get state(): ComparisonState | null {
+    return this.#state;
+  }
+  get error(): WireError | null {
+    return this.#error;
+  }
+  get folders(): readonly ChosenFile[] {
+    return this.#folders;
+  }
+  /** Null for the usual one: all visual cortex. */
+  get region(): string | null {
+    return this.#region;
+  }
+  chooseRegion(region: string | null): void {
+    this.#region = region;
+  }
+
+  has(folder: string): boolean {
+    return !this.#off.has(folder);
+  }
+  set(folder: string, on: boolean): void {
+    const off = new Set(this.#off);
+    if (on) off.delete(folder);
+    else off.add(folder);
+    this.#off = off;
+  }
+  /** How many methods are chosen. */
+  get count(): number {
+    return (this.#state?.results.filter(({ folder }) => this.has(folder)).length ?? 0) + this.#folders.length;
+  }
+
+  addFolder(file: ChosenFile): void {
+    const taken = new Set([
+      ...(this.#state?.results.map(({ folder }) => folder.toLowerCase()) ?? []),
+      ...this.#folders.map(({ name }) => name.toLowerCase()),
+    ]);
+    let name = file.name.slice(0, 70);
+    for (let k = 2; taken.has(name.toLowerCase()); k++) name = `${file.name.slice(0, 70)} ${k}`;
+    this.#folders = [...this.#folders, { token: file.token, name }];
+  }
+  removeFolder(token: string): void {
+    this.#folders = this.#folders.filter((one) => one.token !== token);
+  }
+
+  async refresh(study: string): Promise<void> {
+    try {
+      const state = await this.app.bridge.call('compare.view', { study });
+      if (this.app.study?.id !== study) return;
+      this.#state = state;
+      this.#error = null;
+    } catch (thrown) {
+      this.#error = asWireError(thrown);
+    }
+  }
+
+  /** @throws HostError */
+  async run(study: string): Promise<void> {
+    const results = this.#state?.results.map(({ folder }) => folder).filter((one) => this.has(one)) ?? [];
+    await this.app.bridge.call('compare.run', {
+      study,
+      results,
+      folders: this.#folders.map(({ token, name }) => ({ token, name })),
+      ...(this.#region === null ? {} : { region: this.#region }),
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { differencesTsv, tableTsv } from './tsv.ts';
+
+it('writes a table with its conventions, what is missing as n/a', () => {
+  const text = tableTsv({
+    heading: 'Reconstructions',
+    columns: [
+      { title: 'PixCorr', definition: 'Pearson\tover pixels' },
+      { title: 'SSIM', definition: 'gray' },
+    ],
+    rows: [
+      {
+        method: 'a',
+        region: 'VC',
+        subjects: 5,
+        cells: [{ value: '0.4', interval: '0.3 to 0.5', sure: true }, null],
+      },
+    ],
+  });
+  expect(text.split('\n')).toEqual([
+    'method\tregion\tsubjects\tPixCorr\tPixCorr, interval\tSSIM\tSSIM, interval',
+    'a\tVC\t5\t0.4\t0.3 to 0.5\tn/a\t',
+    '# PixCorr: Pearson over pixels',
+    '# SSIM: gray',
+    '',
+  ]);
+});
+
+it('writes differences', () => {
+  const differences = [
+    { methods: 'a − b', score: 'SSIM', difference: '+0.1', interval: '', p: '0.03', n: 12 },
+  ];
+  expect(differencesTsv({ differences } as never).split('\n')[1]).toBe('a − b\tSSIM\t+0.1\t\t0.03\t12');
+});
