@@ -51,6 +51,8 @@ function isFile(path: string): boolean {
 export function chromiumArguments(): string[] {
   return [
     '--use-gl=angle',
+    // Debian's Chromium turns it on, also where the graphics are software: then text is drawn by the processor at many times its price.
+    '--disable-gpu-rasterization',
     '--use-angle=swiftshader',
     '--enable-unsafe-swiftshader',
     '--disable-background-networking',

@@ -8,7 +8,33 @@ export const size = { subjects: 5, voxels: 5000, latents: 120, train: 1200, test
 const dims = [20, 20, 15] as const;
 
 /**
- * Writes a study of noise of that size, two runs a subject. @returns its recipe
+ * Where in the axial pane the middle of the slab is drawn, in pixels from the middle of the pane, and pixels for a millimetre: the pane
+ * is fitted to the head as `slicePlane` of the brain does it.
+ */
+export function slabInAxialPane(width: number, height: number): { x: number; y: number; perMm: number } {
+  const perMm = Math.min(width / (1.06 * 180), height / (1.06 * 215));
+  return { x: 0.5 * perMm, y: (61.5 - 17.5) * perMm, perMm };
+}
+
+/** A head around the slab that was scanned: [72 x 86 x 72] voxels of 2.5 mm, an ellipsoid of tissue in a shell. */
+function head(): { grid: { dims: [number, number, number]; affine: Float64Array }; data: Int16Array } {
+  const dims: [number, number, number] = [72, 86, 72];
+  const affine = Float64Array.of(2.5, 0, 0, -90, 0, 2.5, 0, -125, 0, 0, 2.5, -72, 0, 0, 0, 1);
+  const data = new Int16Array(dims[0] * dims[1] * dims[2]);
+  for (let k = 0, at = 0; k < dims[2]; k++) {
+    for (let j = 0; j < dims[1]; j++) {
+      for (let i = 0; i < dims[0]; i++, at++) {
+        const far = Math.hypot((i - 35.5) / 31, (j - 42.5) / 39, (k - 34) / 32);
+        const fold = 120 * Math.sin(i / 3) * Math.sin(j / 3) * Math.sin(k / 3);
+        data[at] = far > 1 ? 0 : far > 0.93 ? 700 : far > 0.87 ? 120 : 500 + fold;
+      }
+    }
+  }
+  return { grid: { dims, affine }, data };
+}
+
+/**
+ * Writes a study of noise of that size, two runs a subject: a slab at the back of a head. @returns its recipe
  */
 export async function writeBenchStudy(root: string): Promise<string> {
   const draw = normal(seeded(1, 'bench study'));
@@ -41,6 +67,9 @@ export async function writeBenchStudy(root: string): Promise<string> {
       const data = Uint8Array.from({ length: nVoxels }, (_, v) => (Math.floor(v / each) === r ? 1 : 0));
       await writeNifti(join(masks, `sub-${id}_label-R${r}_mask.nii.gz`), { grid, data });
     }
+    const anat = join(root, `sub-${id}`, 'anat');
+    await mkdir(anat, { recursive: true });
+    await writeNifti(join(anat, `sub-${id}_T1w.nii`), head());
     const func = join(root, `sub-${id}`, 'func');
     await mkdir(func, { recursive: true });
     for (const [run, part, count, repeats] of [

@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
-import { size, writeBenchStudy } from './bench-study.ts';
+import { size, slabInAxialPane, writeBenchStudy } from './bench-study.ts';
 import { inTemporaryFolder, percept, serving, withPage } from './served.ts';
 
 /** What the window tells a benchmark about itself. */
@@ -71,14 +71,29 @@ async function benchRegions(study: string, home: string): Promise<void> {
       await page.getByTestId('score-01').waitFor({ timeout: 60_000 });
       await page.waitForTimeout(3000);
       await page.getByRole('radio', { name: 'Drag a sphere' }).check({ force: true });
-      await dragOver(page, 'brain-axial', 80, 60);
-      const { decode, painted } = (await page.evaluate(() =>
-        (globalThis as unknown as WindowBench).perceptBench?.(),
-      ))!;
+      const pane = (await page.getByTestId('brain-axial').boundingBox())!;
+      const { x, y, perMm } = slabInAxialPane(pane.width, pane.height);
+      let radius = 8;
       say(
-        `  region change -> latents and scores of ${size.subjects} subjects, ${size.voxels} voxels, ${size.latents} latents (${decode.length} changes): ` +
-          `p50 ${ms(quantile(decode, 0.5))}, p95 ${ms(quantile(decode, 0.95))}; painted p50 ${ms(quantile(painted, 0.5))}, p95 ${ms(quantile(painted, 0.95))}`,
+        `  region change -> latents and scores of ${size.subjects} subjects, ${size.voxels} voxels, ${size.latents} latents, and the frame that shows them`,
       );
+      for (const wanted of [8, 13]) {
+        const slider = page.getByRole('slider', { name: 'Radius' });
+        for (; radius < wanted; radius++) await slider.press('ArrowRight');
+        await page.waitForTimeout(1500);
+        const times = async (): Promise<{ decode: number[]; painted: number[] }> =>
+          (await page.evaluate(() => (globalThis as unknown as WindowBench).perceptBench?.()))!;
+        const before = await times();
+        // Within the slab: each change exchanges voxels that are decoded from.
+        await dragOver(page, 'brain-axial', 80, 14 * perMm, { x, y });
+        const after = await times();
+        const decode = after.decode.slice(before.decode.length);
+        const painted = after.painted.slice(before.painted.length);
+        say(
+          `    a sphere of ${wanted} mm dragged (${decode.length} changes): p50 ${ms(quantile(decode, 0.5))}, p95 ${ms(quantile(decode, 0.95))}; ` +
+            `painted p50 ${ms(quantile(painted, 0.5))}, p95 ${ms(quantile(painted, 0.95))}`,
+        );
+      }
     }),
   );
 }
@@ -99,7 +114,14 @@ async function benchBrain(study: string, home: string): Promise<void> {
         (await page.evaluate(() => (globalThis as unknown as WindowBench).perceptBrain?.()))!;
       const frames: number[] = [];
       const before = await brain();
-      await dragOver(page, 'brain-3d', 40, 120, async () => void frames.push((await brain()).frameMs));
+      await dragOver(
+        page,
+        'brain-3d',
+        40,
+        120,
+        undefined,
+        async () => void frames.push((await brain()).frameMs),
+      );
       const after = await brain();
       say(
         `  rotating the brain at ${after.width} x ${after.height}${after.software ? ', software rendering' : ''}: frame p50 ${ms(quantile(frames, 0.5))}, ` +
@@ -135,18 +157,19 @@ async function mostUploaded(
   return most;
 }
 
-/** Drags over the middle of a pane in small steps, with a moment between them as a hand has. */
+/** Drags around a place of a pane (pixels from its middle) in small steps, with a moment between them as a hand has. */
 async function dragOver(
   page: Page,
   pane: string,
   steps: number,
   reach: number,
+  middle: { x: number; y: number } = { x: 0, y: 0 },
   each: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   const box = (await page.getByTestId(pane).boundingBox())!;
   const at = (t: number): [number, number] => [
-    box.x + box.width / 2 + reach * Math.sin(2 * Math.PI * t),
-    box.y + box.height / 2 + (reach / 2) * Math.sin(4 * Math.PI * t),
+    box.x + box.width / 2 + middle.x + reach * Math.sin(2 * Math.PI * t),
+    box.y + box.height / 2 + middle.y + (reach / 2) * Math.sin(4 * Math.PI * t),
   ];
   await page.mouse.move(...at(0));
   await page.mouse.down();

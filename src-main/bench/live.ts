@@ -1,4 +1,3 @@
-import { NearestTraining } from '../compute/live/nearest.ts';
 import { liveScores } from '../compute/live/live-scores.ts';
 import { SubjectDecoder } from '../compute/live/subject-decoder.ts';
 import { decodeInverse } from '../decoding/inverse.ts';
@@ -16,12 +15,11 @@ const nSubjects = 5;
 const nVoxels = 5000;
 const dims = 120;
 const nImages = 50;
-const nTrain = 1200;
 
 export interface LiveTiming {
   readonly nSubjects: number;
   readonly nVoxels: number;
-  /** Milliseconds for all subjects, from the expression to latents, scores and nearest training images: a sphere dragged by a voxel. */
+  /** Milliseconds for all subjects, from the expression to latents and scores: a sphere dragged by a voxel. */
   readonly drag: { readonly p50: number; readonly p95: number; readonly voxels: number };
   /** The same, to a region that has nothing to do with the one before. */
   readonly jump: { readonly p50: number; readonly p95: number; readonly voxels: number };
@@ -29,7 +27,7 @@ export interface LiveTiming {
   readonly batch: number;
 }
 
-/** Times live decoding at the size of the paper: 5 subjects of 5,000 voxels, 120 latents, 50 test images, 1,200 training images. */
+/** Times live decoding at the size of the paper: 5 subjects of 5,000 voxels, 120 latents, 50 test images. */
 export function benchLive(): LiveTiming {
   const grid: Grid = {
     dims: [64, 64, 50],
@@ -42,7 +40,6 @@ export function benchLive(): LiveTiming {
     indices: voxels.filter((voxel) => Math.floor(((voxel % 64) - 20) / 3) === r),
   }));
   const truth = random(nImages, dims, 'truth');
-  const nearest = new NearestTraining(random(nTrain, dims, 'train'));
   const subjects = Array.from({ length: nSubjects }, (_, s) => {
     const w = random(dims + 1, voxels.length, `w ${s}`);
     const y = random(nImages, voxels.length, `y ${s}`);
@@ -69,7 +66,6 @@ export function benchLive(): LiveTiming {
       count = region.length;
       const { latents } = decoder.decode(region, running);
       liveScores(truth, latents);
-      nearest.of(latents);
     }
     return { ms: performance.now() - started, voxels: count };
   };

@@ -109,7 +109,7 @@ try {
   const ms = ({ p50, p95, voxels }: LiveTiming['drag']): string =>
     `p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms (${voxels} voxels each)`;
   say(
-    `region change -> latents, scores, nearest training images of ${live.nSubjects} subjects, ${live.nVoxels} voxels, 120 latents, one thread`,
+    `region change -> latents and scores of ${live.nSubjects} subjects, ${live.nVoxels} voxels, 120 latents, one thread`,
   );
   say(`  a sphere dragged by a voxel                      ${ms(live.drag)}`);
   say(`  masks chosen anew                                ${ms(live.jump)}`);

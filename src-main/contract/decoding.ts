@@ -58,6 +58,71 @@ export const regionResult = z.object({
   scores: z.array(score),
   /** Scores of the nearest training image in place of the prediction. */
   baselines: z.array(score).optional(),
+  /** What the repeats of the test images tell. */
+  repeats: z
+    .object({
+      unit: z.enum(['run', 'presentation', 'sample']),
+      repeats: z.number(),
+      images: z.number(),
+      voxels: z.number(),
+      ceilings: z.array(
+        z.object({
+          score: z.string(),
+          halves: nullable,
+          ceiling: nullable,
+          n: z.number(),
+          convention: z.string(),
+        }),
+      ),
+      curve: z.array(
+        z.object({
+          score: z.string(),
+          repeats: z.number(),
+          mean: nullable,
+          sd: nullable,
+          draws: z.number(),
+          n: z.number(),
+          pairs: z.number(),
+        }),
+      ),
+    })
+    .optional(),
+  /** Eq. 3 from as many voxels as all regions are decoded from. */
+  matched: z
+    .object({
+      score: z.string(),
+      voxels: z.number(),
+      available: z.number(),
+      draws: z.number(),
+      mean: nullable,
+      sd: nullable,
+      interval: z.tuple([nullable, nullable]),
+      n: z.number(),
+      pairs: z.number(),
+      convention: z.string(),
+    })
+    .optional(),
+});
+
+const groupMean = {
+  n: z.number(),
+  mean: nullable,
+  ci: z.tuple([nullable, nullable]).nullable(),
+};
+
+export const groupRepeats = z.object({
+  region: z.string(),
+  ceilings: z.array(
+    z.object({ score: z.string(), halves: z.object(groupMean), ceiling: z.object(groupMean).nullable() }),
+  ),
+  curve: z.array(z.object({ score: z.string(), repeats: z.number(), ...groupMean })),
+});
+
+export const groupMatched = z.object({
+  region: z.string(),
+  score: z.string(),
+  voxels: z.tuple([z.number(), z.number()]),
+  ...groupMean,
 });
 
 export const groupResult = z.strictObject({
@@ -141,6 +206,8 @@ export const decodingView = z.strictObject({
       }),
     ),
     group: z.array(groupResult),
+    groupRepeats: z.array(groupRepeats).optional(),
+    groupMatched: z.array(groupMatched).optional(),
     notes: z.array(z.string()),
     errors: z.array(z.strictObject({ subject: z.string(), message: z.string() })),
     /** Display name of the results folder. */

@@ -24,8 +24,6 @@ const liveSubject = z.strictObject({
   /** For each test row of the subject: share of pairs won, Pearson with the true latents. */
   imagePairwise: z.array(nullable),
   imageCorrelation: z.array(nullable),
-  /** For each test row: the training image whose latents correlate most with the predicted ones, and how much. */
-  nearest: z.array(z.strictObject({ train: z.number().int(), correlation: nullable })),
 });
 
 /** A column of images: what was presented, the generator's own of the true latents, a subject's, the subjects' mean latents, training images. */
@@ -68,6 +66,18 @@ export const liveCalls = {
       voxels: z.strictObject({ subject: subjectId, grid, runs: voxelRuns }).nullable(),
       /** Milliseconds in the compute process. */
       took: z.number(),
+    }),
+  },
+  /** For each test row of a subject: the training image whose latents correlate most with the predicted ones that live.decode last gave. */
+  'live.nearest': {
+    in: z.strictObject({ study: studyId, set: z.enum(['A', 'B']), request: z.number().int() }),
+    out: z.strictObject({
+      subjects: z.array(
+        z.strictObject({
+          id: subjectId,
+          nearest: z.array(z.strictObject({ train: z.number().int(), correlation: nullable })),
+        }),
+      ),
     }),
   },
   /** p of eq. 3 for what live.decode last gave of a set, by permuting images; costs more, so it is asked when the hand rests. */

@@ -14,11 +14,13 @@ const modelView = z.strictObject({
   bytes: z.number(),
   /** Number of latents; null where it neither encodes nor generates. */
   dims: z.number().int().nullable(),
-  /** What it can be used for, in words: "encode: 256 x 256 colour images to 120 latents". */
+  /** What it can be used for, in words: "256 x 256 colour images to 120 latents". */
   roles: z.array(z.strictObject({ role: z.string(), about: z.string() })),
   notes: z.array(z.string()),
 });
 export type ModelView = z.infer<typeof modelView>;
+
+const side = z.number().int().min(1).max(16_384);
 
 /** What an import cannot tell by itself; all as `percept model import` takes it. */
 export const importAnswers = z.strictObject({
@@ -26,7 +28,19 @@ export const importAnswers = z.strictObject({
   half: z.boolean().optional(),
   encode: z.string().min(1).max(300).optional(),
   generate: z.string().min(1).max(300).optional(),
+  /** Tensors, each "tensor" or "signature:tensor". */
+  features: z.array(z.string().min(1).max(300)).min(1).max(20).optional(),
+  preprocess: z.enum(['torch', 'caffe', 'tf']).optional(),
   range: z.tuple([z.number(), z.number()]).optional(),
+  mean: z.array(z.number()).min(1).max(3).optional(),
+  std: z.array(z.number().positive()).min(1).max(3).optional(),
+  order: z.enum(['RGB', 'BGR']).optional(),
+  layout: z.enum(['NHWC', 'NCHW']).optional(),
+  /** Height and width. */
+  size: z.tuple([side, side]).optional(),
+  crop: z.enum(['centre square', 'whole']).optional(),
+  cropFraction: z.number().positive().max(1).optional(),
+  resize: z.enum(['bicubic', 'bilinear']).optional(),
 });
 export type ImportAnswers = z.infer<typeof importAnswers>;
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { importModel } from '../latents/import/import-model.ts';
+import { doorFixture } from '../latents/import/testing/fixtures.ts';
 import { Models } from './models.ts';
 
 const generator = resolve(import.meta.dirname, '../../resources/generator');
@@ -38,4 +39,17 @@ it('says what a model does, renames and removes it', async () => {
   expect(existsSync(folder)).toBe(false);
   expect(await models.list()).toEqual([]);
   expect(told).toBe(2);
+});
+
+it('says what features a network gives', async () => {
+  const options = { range: [0, 1], name: 'one', features: ['/Flatten_output_0'] } as const;
+  await importModel(doorFixture('encoder.onnx'), models.store, options);
+  const both = ['/relu/Relu_output_0', '/Flatten_output_0'];
+  await importModel(doorFixture('encoder.onnx'), models.store, { ...options, name: 'two', features: both });
+  const [one, two] = await models.list();
+  expect(one!.dims).toBeNull();
+  expect(one!.roles).toEqual([{ role: 'features', about: '12 × 16 colour images to 8 features' }]);
+  expect(two!.roles[0]!.about).toMatch(
+    /^12 × 16 colour images to (384 )?features \/relu\/Relu_output_0, 8 features \/Flatten_output_0$/,
+  );
 });

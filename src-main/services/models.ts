@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CrossedError } from '../compute/wire-error.ts';
 import type { ModelView } from '../contract/models.ts';
 import { writeFileWhole } from '../files.ts';
-import type { ImageShape, ModelCard } from '../latents/import/card/schema.ts';
+import type { FeaturesRole, ImageShape, ModelCard } from '../latents/import/card/schema.ts';
 import { listModels, modelStore, type StoredModel } from '../latents/import/store/store.ts';
 
 /** The imported models of Percept's home, as the window sees them. */
@@ -60,7 +60,7 @@ function viewOf(card: ModelCard): ModelView {
   };
 }
 
-function rolesOf({ roles: { encode, generate } }: ModelCard): ModelView['roles'] {
+function rolesOf({ roles: { encode, generate, features }, signatures }: ModelCard): ModelView['roles'] {
   const images = ({ height, width, channels }: ImageShape): string =>
     `${height} × ${width} ${channels === 1 ? 'gray' : 'colour'} images`;
   return [
@@ -70,5 +70,25 @@ function rolesOf({ roles: { encode, generate } }: ModelCard): ModelView['roles']
     ...(generate === undefined
       ? []
       : [{ role: 'generator', about: `${generate.dims} latents to ${images(generate.image)}` }]),
+    ...(features === undefined
+      ? []
+      : [
+          {
+            role: 'features',
+            about: `${images(features.image)} to ${featuresInWords(features, signatures)}`,
+          },
+        ]),
   ];
+}
+
+/** "2048 features"; of several tensors with their names, the number left out where the model leaves it open. */
+function featuresInWords({ signature, outputs }: FeaturesRole, signatures: ModelCard['signatures']): string {
+  const tensors = signatures.find(({ name }) => name === signature)?.outputs ?? [];
+  const all = outputs.map((output) => {
+    const [, ...own] = tensors.find(({ name }) => name === output)?.shape ?? [];
+    const count = own.length === 0 ? null : own.reduce((product, side) => product! * (side ?? NaN), 1)!;
+    const words = count === null || Number.isNaN(count) ? 'features' : `${count} features`;
+    return outputs.length === 1 ? words : `${words} ${output}`;
+  });
+  return all.join(', ');
 }

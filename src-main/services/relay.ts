@@ -7,6 +7,7 @@ export const relayedCalls = [
   'live.decode',
   'live.significance',
   'live.images',
+  'live.nearest',
   'regions.evaluate',
   'regions.save',
   'regions.import',

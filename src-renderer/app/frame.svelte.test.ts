@@ -21,7 +21,11 @@ async function begun(
 ): Promise<{ host: FakeHost; app: App; frame: Frame; end: () => void }> {
   const host = new FakeHost({
     'app.info': () => info,
-    'app.backend': () => ({ name: 'WebAssembly with SIMD', note: 'There is no TensorFlow.', webgpu: 'unused' as const }),
+    'app.backend': () => ({
+      name: 'WebAssembly with SIMD',
+      note: 'There is no TensorFlow.',
+      webgpu: 'unused' as const,
+    }),
     'session.load': () => ({ session: null }),
     'session.save': () => ({}),
     'jobs.list': () => ({ jobs: [] }),

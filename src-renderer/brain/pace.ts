@@ -23,7 +23,7 @@ export class Pace {
     return coarseSteps[this.#coarse]!;
   }
 
-  /** Rows of samples that are refined at once when nothing moves. */
+  /** Samples that are refined at once when nothing moves, in rows as wide as the pane. */
   get rows(): number {
     return this.#rows;
   }

@@ -11,7 +11,7 @@ export class Comparison {
   #state = $state.raw<ComparisonState | null>(null);
   #error = $state.raw<WireError | null>(null);
   /** Folders of results that the user has taken off; all others are compared. */
-  #off = $state.raw<ReadonlySet<string>>(new Set());
+  #off = $state.raw<readonly string[]>([]);
   #folders = $state.raw<readonly ChosenFile[]>([]);
   #region = $state<string | null>(null);
 
@@ -35,13 +35,11 @@ export class Comparison {
   }
 
   has(folder: string): boolean {
-    return !this.#off.has(folder);
+    return !this.#off.includes(folder);
   }
   set(folder: string, on: boolean): void {
-    const off = new Set(this.#off);
-    if (on) off.delete(folder);
-    else off.add(folder);
-    this.#off = off;
+    const others = this.#off.filter((one) => one !== folder);
+    this.#off = on ? others : [...others, folder];
   }
   /** How many methods are chosen. */
   get count(): number {
@@ -49,12 +47,12 @@ export class Comparison {
   }
 
   addFolder(file: ChosenFile): void {
-    const taken = new Set([
+    const taken = [
       ...(this.#state?.results.map(({ folder }) => folder.toLowerCase()) ?? []),
       ...this.#folders.map(({ name }) => name.toLowerCase()),
-    ]);
+    ];
     let name = file.name.slice(0, 70);
-    for (let k = 2; taken.has(name.toLowerCase()); k++) name = `${file.name.slice(0, 70)} ${k}`;
+    for (let k = 2; taken.includes(name.toLowerCase()); k++) name = `${file.name.slice(0, 70)} ${k}`;
     this.#folders = [...this.#folders, { token: file.token, name }];
   }
   removeFolder(token: string): void {

@@ -83,7 +83,6 @@ export function fakeDecode(
       twoWay: pairwise,
       imagePairwise: scores(testRows.length),
       imageCorrelation: scores(testRows.length),
-      nearest: testRows.map((row) => ({ train: row % 10, correlation: 0.5 })),
     })),
     group: { n: subjects.length, pairwise, ci: [pairwise - 0.1, pairwise + 0.1] },
     mean: { pairwise, imagePairwise: scores(test.length) },

@@ -11,6 +11,7 @@ import type { DrawingsSync } from './drawings-sync.ts';
 
 export type SetName = 'A' | 'B';
 export type Significance = CallOutput<'live.significance'>;
+export type NearestImages = CallOutput<'live.nearest'>;
 export type SubjectCounts = RegionCounts['subjects'][number];
 
 /** Milliseconds without a change after which the hand is taken to rest. */
@@ -34,6 +35,7 @@ export class LiveSet {
   #counts = $state.raw<readonly SubjectCounts[]>([]);
   #voxels = $state.raw<LiveDecode['voxels']>(null);
   #significance = $state.raw<Significance | null>(null);
+  #nearest = $state.raw<NearestImages | null>(null);
   #error = $state.raw<WireError | null>(null);
   #busy = $state(false);
   #wish: Wish | null = null;
@@ -69,6 +71,10 @@ export class LiveSet {
   /** Of `result`; null until it is known. */
   get significance(): Significance | null {
     return this.#significance;
+  }
+  /** Training images that `result` is like; null until they are known. */
+  get nearest(): NearestImages | null {
+    return this.#nearest;
   }
   get error(): WireError | null {
     return this.#error;
@@ -112,6 +118,7 @@ export class LiveSet {
     this.#result = null;
     this.#settled = null;
     this.#significance = null;
+    this.#nearest = null;
   }
 
   /** Replies to what nobody wants any more are dropped: of a region that was cleared, of another study or run. */
@@ -151,6 +158,7 @@ export class LiveSet {
     this.#counts = result.subjects;
     this.#voxels = result.voxels;
     this.#significance = null;
+    this.#nearest = null;
     this.latencies.decode.add(performance.now() - wish.at);
     afterPaint(() => this.latencies.painted.add(performance.now() - wish.at));
   }
@@ -181,11 +189,21 @@ export class LiveSet {
     return this.#request;
   }
 
+  async #findNearest(wish: Wish, result: LiveDecode): Promise<void> {
+    const { request } = result;
+    const found = await this.bridge
+      .call('live.nearest', { study: wish.study.id, set: this.name, request })
+      // Without it scores are what they are; a run that took their place brings its own.
+      .catch(() => null);
+    if (this.#result === result) this.#nearest = found;
+  }
+
   async #settle(): Promise<void> {
     const result = this.#result;
     this.#settled = result;
     const wish = this.#wish;
     if (result !== null && wish !== null && this.#error === null && this.#significance === null) {
+      void this.#findNearest(wish, result);
       const significance = await this.bridge
         .call('live.significance', { study: wish.study.id, set: this.name, request: result.request })
         .catch((fault: unknown) => {

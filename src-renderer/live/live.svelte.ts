@@ -3,11 +3,17 @@ import type { WireError } from '../../src-main/contract/error.ts';
 import type { LiveDecode } from '../../src-main/contract/live.ts';
 import type { App } from '../app/app.svelte.ts';
 import { Latencies } from './latency.ts';
-import { LiveSet, type SetName, type Significance, type SubjectCounts } from './live-set.svelte.ts';
+import {
+  LiveSet,
+  type NearestImages,
+  type SetName,
+  type Significance,
+  type SubjectCounts,
+} from './live-set.svelte.ts';
 import { drawingsOf, DrawingsSync } from './drawings-sync.ts';
 import { settledInWords } from './words.ts';
 
-export type { SetName, Significance, SubjectCounts } from './live-set.svelte.ts';
+export type { NearestImages, SetName, Significance, SubjectCounts } from './live-set.svelte.ts';
 
 declare global {
   /** Latencies of the window (ms), for the benchmark: change of a region to scores, to the frame that shows them, to images. */
@@ -60,6 +66,10 @@ export class LiveDecoding {
   /** p and CI of each subject of `result`; null until the hand has rested. */
   significance(set: SetName): Significance | null {
     return this.#sets[set].significance;
+  }
+  /** For each subject and image of `result` the training image that it is most like; null until the hand has rested. */
+  nearest(set: SetName): NearestImages | null {
+    return this.#sets[set].nearest;
   }
   error(set: SetName): WireError | null {
     return this.#sets[set].error;

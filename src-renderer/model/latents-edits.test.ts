@@ -32,6 +32,7 @@ it('offers models by name, by hash where two have one name, and none that does n
     model('b', '2'.repeat(16)),
     model('b', '3'.repeat(16)),
     model('c', '4'.repeat(16), []),
+    model('d', '5'.repeat(16), [{ role: 'features', about: '' }]),
   ];
   expect(latentsChoices(pca, models).map(({ value }) => value)).toEqual([
     'pca',

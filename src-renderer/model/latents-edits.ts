@@ -32,7 +32,7 @@ export function latentsChoices(
   recipe: Recipe,
   models: readonly ModelView[],
 ): { value: string; label: string }[] {
-  const usable = models.filter(({ roles }) => roles.length > 0);
+  const usable = models.filter(({ roles }) => roles.some(({ role }) => role !== 'features'));
   const choices = [
     { value: 'pca', label: 'PCA of the training images' },
     { value: `model:${BUILT_IN}`, label: 'Generator of the tutorial’s scenes' },

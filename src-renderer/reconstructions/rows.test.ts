@@ -1,13 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import { emptyDocument } from '../document/document.ts';
 import { fakeDecode, fakeStudy } from '../live/fake-study.ts';
-import { imageRows, orderRows, placesOf, sampleInWords, scoresOf } from './rows.ts';
+import { imageRows, nearestOf, orderRows, placesOf, sampleInWords, scoresOf } from './rows.ts';
 
 const decoding = fakeStudy(7).decoding!;
 const result = fakeDecode({ request: 1, set: 'A', expression: 'V1' }, 0.8, fakeStudy(7));
 const places = placesOf(decoding);
 const order = emptyDocument().reconstructions;
 const names = (rows: readonly { name: string }[]): string[] => rows.map(({ name }) => name);
+
+describe('nearestOf', () => {
+  it('finds the training image of an image that a subject has seen, and none where latents are like nothing', () => {
+    const places = new Map([['02', Int32Array.of(1, -1, 0)]]);
+    const known = {
+      subjects: [
+        {
+          id: '02',
+          nearest: [
+            { train: 7, correlation: 0.5 },
+            { train: 0, correlation: null },
+          ],
+        },
+      ],
+    };
+    expect(nearestOf(known, places, '02', 2)).toEqual({ train: 7, correlation: 0.5 });
+    expect(nearestOf(known, places, '02', 0)).toBeNull();
+    expect(nearestOf(known, places, '02', 1)).toBeNull();
+    expect(nearestOf(known, places, '01', 2)).toBeNull();
+    expect(nearestOf(null, places, '02', 2)).toBeNull();
+  });
+});
 
 describe('scoresOf', () => {
   it('finds the scores of an image by its place among those that the subject saw', () => {

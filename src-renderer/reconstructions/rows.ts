@@ -1,5 +1,6 @@
 import type { DecodingView } from '../../src-main/contract/decoding.ts';
 import type { LiveDecode } from '../../src-main/contract/live.ts';
+import type { NearestImages } from '../live/live.svelte.ts';
 import type { WorkbenchDocument } from '../document/document.ts';
 
 /** One test image, a row of the grid. */
@@ -16,7 +17,12 @@ export interface ImageRow {
 export interface ImageScores {
   readonly won: number | null;
   readonly correlation: number | null;
-  readonly nearest: { readonly train: number; readonly correlation: number | null } | null;
+}
+
+/** The training image that a decoded one is most like, and how much. */
+export interface NearestImage {
+  readonly train: number;
+  readonly correlation: number | null;
 }
 
 /** For each subject, the place of every test image among those that the subject saw; -1 for the others. */
@@ -40,12 +46,18 @@ export function scoresOf(
   const place = places.get(subject)?.[row] ?? -1;
   const found = result?.subjects.find(({ id }) => id === subject);
   if (place < 0 || found === undefined || place >= found.imagePairwise.length) return null;
-  const nearest = found.nearest[place];
-  return {
-    won: found.imagePairwise[place]!,
-    correlation: found.imageCorrelation[place] ?? null,
-    nearest: nearest === undefined || nearest.correlation === null ? null : nearest,
-  };
+  return { won: found.imagePairwise[place]!, correlation: found.imageCorrelation[place] ?? null };
+}
+
+/** The training image that the image `row` of a subject is most like; null where that is not known. */
+export function nearestOf(
+  known: NearestImages | null,
+  places: ReadonlyMap<string, Int32Array>,
+  subject: string,
+  row: number,
+): NearestImage | null {
+  const found = known?.subjects.find(({ id }) => id === subject)?.nearest[places.get(subject)?.[row] ?? -1];
+  return found === undefined || found.correlation === null ? null : found;
 }
 
 /** Why a subject has no scores of an image; empty where it has. */

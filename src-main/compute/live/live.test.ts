@@ -11,6 +11,7 @@ import { loadManifest } from '../decoding-manifest.ts';
 import { loadDecodingView } from '../decoding-view.ts';
 import { liveDecode } from '../methods/live-decode.ts';
 import { liveImages } from '../methods/live-images.ts';
+import { liveNearest } from '../methods/live-nearest.ts';
 import { liveSignificance } from '../methods/live-significance.ts';
 import type { StudyPlace } from '../methods/types.ts';
 import { OutdatedError } from '../wire-error.ts';
@@ -57,7 +58,8 @@ describe('after a run', () => {
     const { manifest, folder: cache } = (await loadManifest(place.out))!;
     const train = await loadMatrix(join(cache, manifest.latents, 'train.npy'));
     const { latents } = liveSession(place).last.A!.subjects[1]!;
-    live.subjects[1]!.nearest.forEach(({ train: found, correlation }, i) => {
+    const { subjects } = await liveNearest(place, { set: 'A', request: live.request }, testContext().context);
+    subjects[1]!.nearest.forEach(({ train: found, correlation }, i) => {
       const all = Array.from({ length: train.rows }, (_, t) => pearson(row(latents, i), row(train, t)));
       expect(correlation).toBeCloseTo(Math.max(...all), 12);
       expect(all[found]).toBeCloseTo(Math.max(...all), 12);

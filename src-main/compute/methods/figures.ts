@@ -33,7 +33,10 @@ export const figureDraw: Method<'figure.draw'> = async (place, { figure }, conte
     height: display.height,
     caption: made.payload.caption,
     methods: made.payload.methods,
-    findings: findingsOf({ ...made, dpi }, 'pdf'),
+    findings: findingsOf({ ...made, dpi }, 'pdf').filter(
+      // Pictures that Percept draws are drawn again for the export, at its resolution.
+      ({ rule, severity }) => !(rule === 'resolution' && severity === 'error'),
+    ),
     choices: await choicesOf(source),
   };
 };

@@ -4,6 +4,7 @@ import { compareView } from './compare-view.ts';
 import { figureDraw, figureExport, figureTemplate } from './figures.ts';
 import { liveDecode } from './live-decode.ts';
 import { liveImages } from './live-images.ts';
+import { liveNearest } from './live-nearest.ts';
 import { liveSignificance } from './live-significance.ts';
 import { recipeDesign } from './recipe-design.ts';
 import { regionsEvaluate } from './regions-evaluate.ts';
@@ -21,6 +22,7 @@ export const methods: MethodTable = {
   'figure.template': figureTemplate,
   'live.decode': liveDecode,
   'live.images': liveImages,
+  'live.nearest': liveNearest,
   'live.significance': liveSignificance,
   'recipe.design': recipeDesign,
   'regions.evaluate': regionsEvaluate,

@@ -71,7 +71,7 @@ interface Done {
 
 async function decodeSubject(
   place: StudyPlace,
-  { loaded, nearest }: LiveDecoding,
+  { loaded }: LiveDecoding,
   subject: LiveSubject,
   node: RegionNode,
   set: 'A' | 'B',
@@ -110,9 +110,6 @@ async function decodeSubject(
         twoWay: orNull(scores.twoWay),
         imagePairwise: Array.from(scores.imagePairwise, orNull),
         imageCorrelation: Array.from(scores.imageCorrelation, orNull),
-        nearest: nearest
-          .of(latents)
-          .map(({ train, correlation }) => ({ train, correlation: orNull(correlation) })),
       },
     };
   } catch (error) {
@@ -141,7 +138,6 @@ function failed(
     twoWay: null,
     imagePairwise: testRows.map(() => null),
     imageCorrelation: testRows.map(() => null),
-    nearest: testRows.map(() => ({ train: 0, correlation: null })),
   };
 }
 

@@ -24,6 +24,7 @@ export type RelayedCall =
   | 'live.decode'
   | 'live.significance'
   | 'live.images'
+  | 'live.nearest'
   | 'regions.evaluate'
   | 'regions.save'
   | 'regions.import'
