@@ -56,8 +56,10 @@ async function provideChromium() {
 /** Models are also held against TensorFlow itself where tfjs-node can be built: src-main/latents/backends/golden.test.ts. */
 function sayTfjsNode() {
   const { built, title, why } = tfjsNode;
-  const ran = failed.includes('tests') ? 'its golden tests are among those that ran' : 'its golden tests passed';
-  console.log(`tfjs-node: ${built ? `built against ${title}; ${ran}` : `not built, its golden tests skipped: ${why}`}`);
+  const golden = failed.includes('tests')
+    ? 'its golden tests are among the tests'
+    : 'its golden tests passed';
+  console.log(`tfjs-node: ${built ? `built against ${title}; ${golden}` : `not built, nor tested: ${why}`}`);
 }
 
 /** Tests in Electron itself run where its program is; elsewhere the built bundles were run against a stand-in alone. */

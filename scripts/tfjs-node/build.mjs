@@ -127,6 +127,8 @@ function run(command, args, complaint) {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const result = buildTfjsNode();
-  console.log(result.built ? `tfjs-node: built against ${result.title}` : `tfjs-node: not built: ${result.why}`);
+  console.log(
+    result.built ? `tfjs-node: built against ${result.title}` : `tfjs-node: not built: ${result.why}`,
+  );
   process.exitCode = result.built ? 0 : 1;
 }

@@ -2,8 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PerceptError } from '../../errors.ts';
 import { writeFileWhole } from '../../files.ts';
+import type { ModelRunner } from '../../latents/import/run/model-runner.ts';
 import { compareSchema } from '../../recipe/compare-schema.ts';
 import type { StudyPlace } from '../methods/types.ts';
+import { readResults } from '../figures/results-file.ts';
 import type { OnProgress } from '../progress.ts';
 import { compareMethods } from './compare.ts';
 import { writeComparison } from './outputs.ts';
@@ -25,7 +27,7 @@ export interface StudyComparison {
 export async function compareForStudy(
   place: StudyPlace,
   { results, folders, region }: StudyComparison,
-  { signal, onProgress }: { signal: AbortSignal; onProgress: OnProgress },
+  { signal, onProgress, models }: { signal: AbortSignal; onProgress: OnProgress; models: ModelRunner },
 ): Promise<{ notes: string[] }> {
   if (results.length + folders.length === 0)
     throw new PerceptError('nothing was chosen to be compared', { remedy: 'Choose two methods or more.' });
@@ -33,15 +35,37 @@ export async function compareForStudy(
     perceptCompare: 1,
     title: 'Comparison of methods',
     methods: [
-      ...results.map((name) => ({ name, results: join(place.out, '..', name) })),
+      ...(await namedByLatents(place, results, new Set(folders.map(({ name }) => name.toLowerCase())))),
       ...folders.map(({ path, name }) => ({ name, reconstructions: path })),
     ],
     ...(region === undefined ? {} : { region }),
+    networks: place.recipe.evaluation.networks ?? [],
   });
-  const result = await compareMethods({ comparison, folder: place.root, onProgress, signal });
+  const result = await compareMethods({ comparison, folder: place.root, models, onProgress, signal });
   const folder = comparisonFolderOf(place);
   await mkdir(folder, { recursive: true });
   await writeComparison(folder, result);
   await writeFileWhole(viewFileOf(place), JSON.stringify(viewComparison(result)));
   return { notes: [...result.comparison.notes] };
+}
+
+/** Results by what their latents are ("PCA", a model's name), which says more than the name of their folder; by that where it is not clear. */
+async function namedByLatents(
+  place: StudyPlace,
+  results: readonly string[],
+  taken: ReadonlySet<string>,
+): Promise<{ name: string; results: string }[]> {
+  const found = await Promise.all(
+    results.map(async (folder) => {
+      const path = join(place.out, '..', folder);
+      const { latents } = (await readResults(path)).results;
+      return { folder, path, name: (latents.model?.name ?? latents.kind).slice(0, 80) };
+    }),
+  );
+  const clear = found.every(
+    ({ name }, i) =>
+      !taken.has(name.toLowerCase()) &&
+      found.findIndex((other) => other.name.toLowerCase() === name.toLowerCase()) === i,
+  );
+  return found.map(({ folder, path, name }) => ({ name: clear ? name : folder, results: path }));
 }
