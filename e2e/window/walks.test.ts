@@ -8,6 +8,7 @@ import { temporaryFolder } from '../helpers.ts';
 import { faultsOfAccess } from './access.ts';
 import { computeProcessOf } from './compute-process.ts';
 import { colourOf, findHue, shareOf } from './pixels.ts';
+import { hideJobs as hide, pictureOfFailure } from './steps.ts';
 import { closeBrowser, newHome, openWindow, pixelsOf, show, type TestWindow } from './window.ts';
 
 const LONG = 300_000;
@@ -31,12 +32,7 @@ describeWindow('a day with the window', (executablePath) => {
     window = await openWindow(option());
     page = window.page;
   });
-  // What the user would have seen, for whoever looks into a failure: PERCEPT_E2E_PICTURES names a folder for it.
-  afterEach(async ({ task }) => {
-    const folder = process.env['PERCEPT_E2E_PICTURES'];
-    if (task.result?.state === 'fail' && folder !== undefined)
-      await page.screenshot({ path: join(folder, `${task.name.replaceAll(/[^a-z0-9]+/gi, '-')}.png`) });
-  });
+  afterEach(({ task }) => pictureOfFailure(page, task));
   afterAll(async () => {
     await window.close();
     await closeBrowser();
@@ -51,9 +47,7 @@ describeWindow('a day with the window', (executablePath) => {
   const showJobs = async (): Promise<void> => {
     if (!(await page.getByTestId('jobs-panel').isVisible())) await page.getByTestId('jobs').click();
   };
-  const hideJobs = async (): Promise<void> => {
-    if (await page.getByTestId('jobs-panel').isVisible()) await page.getByTestId('jobs').click();
-  };
+  const hideJobs = (): Promise<void> => hide(page);
   const settle = async (): Promise<void> => {
     await page.waitForTimeout(1500);
     await page
@@ -278,7 +272,7 @@ describeWindow('a day with the window', (executablePath) => {
     LONG,
   );
 
-  it.each(['workbench', 'study', 'model', 'evaluation'] as const)(
+  it.each(['workbench', 'study', 'model', 'evaluation', 'figures'] as const)(
     'has no serious fault of access on the page %s, light and dark',
     async (name) => {
       for (const theme of ['light', 'dark'] as const) {

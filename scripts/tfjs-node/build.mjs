@@ -22,7 +22,9 @@ class Missing extends Error {}
 export function buildTfjsNode() {
   try {
     const tensorflow = findTensorFlow();
-    const source = findSource();
+    findCompiler();
+    findHeaders();
+    const source = findSource() ?? fetchSource();
     const title = `TensorFlow ${tensorflow.version} in ${tensorflow.folder}`;
     const key = JSON.stringify({ ...tensorflow, source: source.version, node: process.version });
     const stamp = join(folder, 'built.json');
@@ -85,14 +87,26 @@ print(json.dumps({"folder": os.path.realpath(folder), "version": versions[0]}))`
   throw new Missing('no Python with TensorFlow (PERCEPT_PYTHON names one)');
 }
 
-/** The package with the binding's source; npm leaves both out where fetching libtensorflow fails. */
+/** The package with the binding's source, where it is installed. */
 function findSource() {
   for (const name of ['tfjs-node-gpu', 'tfjs-node']) {
     const at = join(modules, '@tensorflow', name);
     if (!existsSync(join(at, 'binding', 'tfjs_binding.cc'))) continue;
     return { folder: at, version: JSON.parse(readFileSync(join(at, 'package.json'), 'utf8')).version };
   }
-  throw new Missing('neither tfjs-node-gpu nor tfjs-node is installed');
+  return undefined;
+}
+
+/** npm leaves the package out where fetching libtensorflow fails: without its install script it has all that is needed here. */
+function fetchSource() {
+  const { optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const wanted = `@tensorflow/tfjs-node@${optionalDependencies['@tensorflow/tfjs-node']}`;
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  run(npm, ['install', ...options, wanted], 'tfjs-node could not be fetched');
+  const found = findSource();
+  if (found === undefined) throw new Missing('npm did not install tfjs-node');
+  return found;
 }
 
 /** Headers of Node's interface for libraries: the same for all its versions. */
@@ -116,6 +130,7 @@ function findCompiler() {
 
 function run(command, args, complaint) {
   const { status, signal, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
     encoding: 'utf8',
     timeout: MINUTE_MS,
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },

@@ -6,7 +6,8 @@ import { formatTable } from './terminal.ts';
 
 /** What Table I of the paper is about, as it should have been; the rest is in the files. */
 const inTable = /^(pixCompPairwise|pixCompTwoWay|pixelCorrelation|ssimGray2d|featureDistance:.*)$/;
-const ofVectors = /^(pairwise|twoWayPrediction|patternCorrelation|featurePairwise:.*|featureTwoWay:.*)$/;
+const ofVectors =
+  /^(pairwise|twoWayPrediction|patternCorrelation|featurePairwise:.*|featureTwoWay:.*|nWay\d+|top1|medianRank)$/;
 
 /** A comparison in words: a table of images, one of each kind of latents, differences, and apart from them what papers have printed. */
 export function compareTable(comparison: Comparison): string {
@@ -57,7 +58,7 @@ function section(heading: string, columns: readonly Column[], { methods }: Compa
     ];
   });
   const header = ['method', 'region', 'subjects', ...columns.map((column) => titleIn(column))];
-  const legend = columns.map((column) => `  ${titleIn(column)}: ${definitionText(column)}`);
+  const legend = columns.map((column) => `  ${titleIn(column)}: ${definitionText(column, methods)}`);
   return `${heading}\n${formatTable(header, rows)}\n${legend.join('\n')}`;
 }
 
@@ -66,12 +67,14 @@ function titleIn({ score }: Column): string {
   return columnTitle({ score, on: 'pixels', split: 'all' });
 }
 
-function definitionText({
-  definition: { convention, n, pairs, tieRule, better, anchor },
-  score,
-}: Column): string {
+function definitionText({ id, definition, score }: Column, methods: Comparison['methods']): string {
+  const { convention, n, pairs, tieRule, better, anchor } = definition;
   const parts = [convention, `n = ${n} images`];
-  if (isShare(score)) parts.push(`${pairs} comparisons`, tieRule, 'in %, chance 50');
+  if (isShare(score)) {
+    const cell = methods.flatMap(({ cells }) => cells).find(({ column }) => column === id);
+    const chance = 100 * (cell?.perSubject[0]?.score.chance ?? NaN);
+    parts.push(`${pairs} comparisons`, tieRule, `in %, chance ${Number(chance.toPrecision(3))}`);
+  }
   if (anchor !== undefined) parts.push(`anchored on the ${anchor}`);
   if (better === 'lower') parts.push('lower is better');
   return parts.join('; ');

@@ -2,8 +2,11 @@ import { dirname, join, resolve } from 'node:path';
 import { compareMethods } from '../compute/compare/compare.ts';
 import { comparisonOf } from '../compute/compare/from-paths.ts';
 import { writeComparison } from '../compute/compare/outputs.ts';
+import { defaultWorkers } from '../compute/default-workers.ts';
 import { asJson } from '../compute/json.ts';
+import { modelThreads } from '../latents/import/run/model-threads.ts';
 import { compareJsonSchema, type CompareRecipe } from '../recipe/compare-schema.ts';
+import { checkBackend } from './check-backend.ts';
 import { compareTable } from './compare-table.ts';
 import type { Host } from './host.ts';
 import { progressBar } from './terminal.ts';
@@ -17,13 +20,20 @@ export interface CompareOptions {
   size?: [number, number];
   stimuli?: string;
   seen?: string;
+  network?: NetworkOption[];
+}
+
+/** A network as an option names it: NAME[:LAYER]. */
+export interface NetworkOption {
+  model: string;
+  layer?: string;
 }
 
 /** Scores methods on the same images, prints the table and writes the results of the comparison. */
 export async function compareCommand(
   paths: readonly string[],
   options: CompareOptions,
-  { signal }: Host,
+  { workerFile, signal }: Host,
 ): Promise<void> {
   if (options.schema) {
     process.stdout.write(`${JSON.stringify(compareJsonSchema(), null, 2)}\n`);
@@ -32,10 +42,14 @@ export async function compareCommand(
   const { comparison, file } = await comparisonOf(paths, overrides(options));
   const folder = file === undefined ? process.cwd() : dirname(file);
   const out = folderFor(options, comparison, file);
+  if (comparison.networks.length > 0) await checkBackend({ workerFile });
+  const models = modelThreads(dirname(workerFile), defaultWorkers());
   const bar = progressBar('Comparing');
-  const result = await compareMethods({ comparison, folder, onProgress: bar.update, signal }).finally(
-    bar.end,
-  );
+  const input = { comparison, folder, models, onProgress: bar.update, signal };
+  const result = await compareMethods(input).finally(async () => {
+    bar.end();
+    await models.close();
+  });
   const files = await writeComparison(out, result);
   if (options.json)
     process.stdout.write(`${JSON.stringify(asJson({ ...result.comparison, outputs: files }), null, 2)}\n`);
@@ -43,13 +57,21 @@ export async function compareCommand(
 }
 
 /** Options replace what a file says. */
-function overrides({ region, subjects, size, stimuli, seen }: CompareOptions): Record<string, unknown> {
+function overrides({
+  region,
+  subjects,
+  size,
+  stimuli,
+  seen,
+  network,
+}: CompareOptions): Record<string, unknown> {
   return {
     ...(region === undefined ? {} : { region }),
     ...(subjects === undefined ? {} : { subjects }),
     ...(size === undefined ? {} : { images: { size } }),
     ...(stimuli === undefined ? {} : { stimuli: { folders: [resolve(stimuli)] } }),
     ...(seen === undefined ? {} : { seen: { list: resolve(seen) } }),
+    ...(network === undefined ? {} : { networks: network }),
   };
 }
 

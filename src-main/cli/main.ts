@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { perceptVersion } from '../version.ts';
 import { backendNames, windowBackends } from '../latents/backends/names.ts';
-import type { CompareOptions } from './compare.ts';
+import type { CompareOptions, NetworkOption } from './compare.ts';
 import type { FigureOptions } from './figure.ts';
 import type { Host } from './host.ts';
 import type { Crop, ModelImportOptions, ModelRunOptions } from './model.ts';
@@ -83,6 +83,11 @@ program
   .option('--subjects <labels>', 'only these subjects, for example 01,02', splitList)
   .option('--size <height,width>', 'pixels that all images are brought to (default: the smallest)', sizePair)
   .option('--stimuli <dir>', 'folder of the images that were shown (default: those of the first results)')
+  .option(
+    '--network <name[:layer]>',
+    'imported model on whose features reconstructions are scored too; once for each',
+    collectNetwork,
+  )
   .option('--seen <list>', "images or synsets of the generator's training set: splits every score")
   .option('--json', 'print one JSON document on standard output, and nothing else there', false)
   .option('--schema', 'print the JSON Schema of comparisons', false)
@@ -93,7 +98,7 @@ No number stands in a column with one of another convention; published numbers a
 
 Examples:
   percept compare compare.json
-  percept compare PCA=my-study/percept.json IC-GAN=recons/icgan --size 64,64
+  percept compare PCA=my-study/percept.json IC-GAN=recons/icgan --size 64,64 --network resnet152
   percept compare --schema > compare.schema.json`,
   )
   .action(async (methods: string[], options: CompareOptions) => {
@@ -328,6 +333,14 @@ function collect(text: string, before: string[]): string[] {
 
 function collectDefined(text: string, all: string[] | undefined): string[] {
   return [...(all ?? []), text];
+}
+
+function collectNetwork(text: string, all: NetworkOption[] = []): NetworkOption[] {
+  // Names of layers may hold colons themselves.
+  const [, model, layer] = /^([^:]+)(?::(.+))?$/s.exec(text) ?? [];
+  if (model === undefined)
+    throw new InvalidArgumentError('Give NAME or NAME:LAYER, as percept model list has them.');
+  return [...all, { model, ...(layer === undefined ? {} : { layer }) }];
 }
 
 function numberList(text: string): number[] {

@@ -16,13 +16,17 @@ import { fitByBlocks, type FitAbout } from './fit-step.ts';
 import type { FitDesign } from './tasks/fit.ts';
 import { readRegions } from './mask-regions.ts';
 import { loadRegionMaps } from './region-maps.ts';
+import { fitRepeats } from './repeats/fit-repeats.ts';
 import { residualsByRun } from './residuals-step.ts';
 import { rowsOf } from './rows-of.ts';
 import type { SubjectPatterns } from './subject.ts';
 
 /** Steps that a BIDS subject takes up to its patterns, for the progress bar. */
-export function countBidsSteps(subject: PlannedSubject, single: boolean): number {
-  return subject.train.length + subject.test.length + (single ? 3 : 2);
+export function countBidsSteps(
+  { train, test }: PlannedSubject,
+  { single, repeats }: { readonly single: boolean; readonly repeats: boolean },
+): number {
+  return train.length + test.length + 2 + (single ? 1 : 0) + (repeats ? 1 : 0);
 }
 
 /** From the scans of a subject to W and its test patterns. */
@@ -87,6 +91,9 @@ export async function bidsPatterns(
   const single = needsTrainingPatterns(recipe.decoder)
     ? await singleTrials(context, subject, design, train, voxels.length)
     : undefined;
+  const repeats = recipe.evaluation.repeats
+    ? await fitRepeats(context, subject, test, testNames, voxels.length, latentsStep)
+    : undefined;
   const residuals =
     recipe.decoder.kind === 'whitened'
       ? await residualsByRun(context, design('latents', subject.train, trainNames), train, trainFit)
@@ -124,6 +131,7 @@ export async function bidsPatterns(
     train: trainFit.about.summary,
     test: testFit.about.summary,
     notes: [...subject.notes, ...notes],
+    repeats,
     key: `${trainFit.key}:${testFit.key}:${single?.key ?? ''}:${latentMean.key}`,
   };
 }

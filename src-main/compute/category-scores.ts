@@ -20,6 +20,16 @@ export function namedForCategories(result: RunResult): RunResult {
         ...region,
         scores: region.scores.map(renamed),
         ...(region.baselines && { baselines: region.baselines.map(renamed) }),
+        ...(region.repeats && {
+          repeats: {
+            ...region.repeats,
+            ceilings: region.repeats.ceilings.map(named),
+            curve: region.repeats.curve.map(named),
+          },
+        }),
+        ...(region.matched && {
+          matched: { ...named(region.matched), convention: convention(region.matched.convention) },
+        }),
       })),
       ...(subject.ceiling && { ceiling: subject.ceiling.map(renamed) }),
     })),
@@ -28,7 +38,20 @@ export function namedForCategories(result: RunResult): RunResult {
       score: `category:${one.score}`,
       convention: one.convention === null ? null : convention(one.convention),
     })),
+    ...(result.groupRepeats && {
+      groupRepeats: result.groupRepeats.map((one) => ({
+        ...one,
+        ceilings: one.ceilings.map(named),
+        curve: one.curve.map(named),
+      })),
+    }),
+    ...(result.groupMatched && { groupMatched: result.groupMatched.map(named) }),
   };
+}
+
+/** Of what bears the name of a score; the voxels themselves are no score. */
+function named<T extends { readonly score: string }>(one: T): T {
+  return one.score === 'voxels' ? one : { ...one, score: `category:${one.score}` };
 }
 
 function renamed(score: Score): Score {

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Score } from '../decoding/scores/score.ts';
 import { takeRows } from '../maths/matrix.ts';
+import { scoring } from '../recipe/evaluation-schema.ts';
 import { loadMatrix } from './arrays.ts';
 import type { Context } from './context.ts';
 import type { LatentsStep } from './latents-step.ts';
@@ -18,7 +19,7 @@ export async function generatorCeiling(
 ): Promise<Score[] | undefined> {
   const { evaluation, seed } = recipe;
   if (generator === undefined || about.shown === undefined || !evaluation.baselines) return undefined;
-  const dependsOn = { latents: key, testRows: [...testRows], evaluation, seed };
+  const dependsOn = { latents: key, testRows: [...testRows], evaluation: scoring(evaluation), seed };
   const step = await cache.step('ceiling', dependsOn, async (folder) => {
     const truth = takeRows(await loadMatrix(join(latentFolder, 'test.npy')), testRows);
     const scores = await runner.run('scoreImages', {

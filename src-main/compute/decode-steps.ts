@@ -1,21 +1,32 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Score } from '../decoding/scores/score.ts';
+import { hashJson } from '../files.ts';
+import { scoring } from '../recipe/evaluation-schema.ts';
 import { loadMatrix } from './arrays.ts';
 import type { StepResult } from './cache.ts';
 import { generatorCeiling } from './ceiling-step.ts';
 import type { Context } from './context.ts';
 import type { LatentsStep } from './latents-step.ts';
-import type { RegionResult, SubjectResult } from './results.ts';
+import { matchedOf } from './matched-step.ts';
+import { networkScores } from './networks/scores.ts';
+import type { NetworkPlan } from './networks/shown.ts';
+import { repeatsOf } from './repeats/repeats-step.ts';
+import type { MatchedResult, RegionResult, RepeatsResult, SubjectResult } from './results.ts';
 import { rowsOf } from './rows-of.ts';
 import { searchlightOf, type SubjectSearchlight } from './searchlight-step.ts';
 import type { SubjectPatterns } from './subject.ts';
+import type { DecoderFiles } from './tasks/decoders.ts';
+import type { Reconstructed } from './tasks/reconstruct.ts';
+import { trainingImages } from './training-images.ts';
 
 /** A subject decoded: its result, and where its latents and images lie. */
 export interface DecodedSubject {
   readonly patterns: SubjectPatterns;
   readonly decode: StepResult;
   readonly images: StepResult | undefined;
+  /** Scores of the images by networks. */
+  readonly networks: StepResult | undefined;
   readonly searchlight: SubjectSearchlight | undefined;
   /** What the model's images were made on; null where there are none, or a PCA made them. */
   readonly imagesMadeOn: string | null;
@@ -26,7 +37,7 @@ export interface DecodedSubject {
 
 /** What the images step says of itself, beside the images: pixel scores by region. */
 interface ImagesMade {
-  readonly scores: Score[][];
+  readonly regions: Reconstructed[];
   readonly madeOn: string | null;
 }
 
@@ -34,58 +45,75 @@ interface ImagesMade {
 export async function decodeSubject(
   context: Context,
   patterns: SubjectPatterns,
-  shared: { trainNames: readonly string[]; testNames: readonly string[]; latents: LatentsStep },
+  shared: {
+    trainNames: readonly string[];
+    testNames: readonly string[];
+    latents: LatentsStep;
+    networks: NetworkPlan;
+  },
 ): Promise<DecodedSubject> {
   const { recipe, cache, runner, progress, signal } = context;
   const { latents } = shared;
-  const { decoder, evaluation, seed } = recipe;
+  const { evaluation, seed } = recipe;
   const testRows = rowsOf(patterns.testNames, shared.testNames);
   const regions = patterns.regions;
-  const dependsOn = {
+  const decoder: DecoderFiles = {
+    w: patterns.w,
+    y: patterns.y,
+    single:
+      patterns.single === undefined
+        ? undefined
+        : {
+            patterns: patterns.single.patterns,
+            rows: rowsOf(patterns.single.names, shared.trainNames),
+            groups: patterns.single.groups,
+          },
+    trainT: patterns.trainT,
+    residuals: patterns.residuals,
+    trainLatents: join(latents.folder, 'train.npy'),
+    latentMean: patterns.latentMean,
+    designRank: patterns.train?.rank,
+    decoder: recipe.decoder,
+  };
+  const decodedFrom = {
     patterns: patterns.key,
     latents: latents.key,
     testRows: [...testRows],
     regions: regions.map((region) => ({ ...region, columns: [...region.columns] })),
-    decoder,
-    evaluation,
+    decoder: recipe.decoder,
     seed,
   };
+  const dependsOn = { ...decodedFrom, evaluation: scoring(evaluation) };
   const decode = await cache.step('decode', dependsOn, (folder) =>
     runner.run('decode', {
-      w: patterns.w,
-      y: patterns.y,
-      single:
-        patterns.single === undefined
-          ? undefined
-          : {
-              patterns: patterns.single.patterns,
-              rows: rowsOf(patterns.single.names, shared.trainNames),
-              groups: patterns.single.groups,
-            },
-      trainT: patterns.trainT,
-      residuals: patterns.residuals,
-      trainLatents: join(latents.folder, 'train.npy'),
-      latentMean: patterns.latentMean,
+      ...decoder,
       testLatents: join(latents.folder, 'test.npy'),
       testRows,
       regions,
-      designRank: patterns.train?.rank,
-      decoder,
       evaluation,
       seed,
       folder,
     }),
   );
   progress.finish(`sub-${patterns.id}: decoded`);
+  const decoderOf = { key: hashJson(decodedFrom), decoder, latents, testRows };
+  const repeats = await repeatsOf(context, patterns, decoderOf);
+  const matched = await matchedOf(context, patterns, decoderOf);
   const searchlight = await searchlightOf(context, patterns, { latents, testRows });
   const fileNames = imageFileNames(patterns.testNames);
   let images: StepResult | undefined;
   const { generator } = latents;
   if (generator !== undefined) {
-    const depends = { decode: decode.key, fileNames, rescaling: generator.rescaling };
+    const training = await trainingImages(context, latents);
+    const depends = {
+      decode: decode.key,
+      fileNames,
+      rescaling: generator.rescaling,
+      training: training?.key,
+    };
     images = await cache.step('images', depends, async (folder) => {
       progress.expect(regions.length);
-      const scores: Score[][] = [];
+      const found: Reconstructed[] = [];
       for (const [i, region] of regions.entries()) {
         const predicted = await loadMatrix(join(decode.folder, `latents-${i}.npy`));
         const input = {
@@ -95,16 +123,24 @@ export async function decodeSubject(
           fileNames,
           evaluation,
           seed,
+          training,
           folder: join(folder, String(i)),
         };
-        scores.push(await runner.run('reconstruct', input));
+        found.push(await runner.run('reconstruct', input));
         progress.finish(`sub-${patterns.id}: images of ${region.name} generated`);
       }
-      const made: ImagesMade = { scores, madeOn: await generator.madeOn() };
+      const made: ImagesMade = { regions: found, madeOn: await generator.madeOn() };
       await writeFile(join(folder, 'images.json'), JSON.stringify(made));
     });
   }
   const ceiling = await generatorCeiling(context, latents, testRows);
+  const networks = await networkScores(context, shared.networks, latents, {
+    id: patterns.id,
+    images,
+    regions,
+    fileNames,
+    testRows,
+  });
   progress.finish(`sub-${patterns.id}: ${images === undefined ? 'scored' : 'images generated'}`);
   const found = await readJson<RegionResult[]>(join(decode.folder, 'regions.json'));
   const made =
@@ -113,6 +149,7 @@ export async function decodeSubject(
     patterns,
     decode,
     images,
+    networks: networks?.step,
     searchlight,
     imagesMadeOn: made?.madeOn ?? null,
     testRows,
@@ -126,17 +163,50 @@ export async function decodeSubject(
       test: patterns.test,
       notes: subjectNotes(patterns),
       ...(searchlight && { searchlight: searchlight.result }),
-      ...(ceiling && { ceiling }),
-      regions: found.map((region, i) => ({
-        ...region,
-        scores: [...region.scores, ...(made?.scores[i] ?? [])],
-      })),
+      ...(ceiling && { ceiling: [...ceiling, ...(networks?.ceiling ?? [])] }),
+      regions: found.map((region, i) =>
+        withRest(region, i, { made, networks: networks?.regions, repeats, matched }),
+      ),
     },
   };
 }
 
-function subjectNotes({ notes, train, unusable, nVoxels, notANumber }: SubjectPatterns): string[] {
-  const said = [...notes];
+/** A region's result with what the steps after decoding found of it. */
+function withRest(
+  region: RegionResult,
+  i: number,
+  {
+    made,
+    networks,
+    repeats,
+    matched,
+  }: {
+    readonly made: ImagesMade | undefined;
+    readonly networks: readonly Score[][] | undefined;
+    readonly repeats: readonly (RepeatsResult | null)[] | undefined;
+    readonly matched: readonly (MatchedResult | string)[] | undefined;
+  },
+): RegionResult {
+  const ofRepeats = repeats?.[i];
+  const ofMatched = matched?.[i];
+  const notes = [
+    ...(ofRepeats === null ? ['no voxel has numbers in all repeats of the test images'] : []),
+    ...(typeof ofMatched === 'string' ? [ofMatched] : []),
+  ];
+  return {
+    ...region,
+    notes: [...region.notes, ...notes],
+    scores: [...region.scores, ...(made?.regions[i]?.scores ?? []), ...(networks?.[i] ?? [])],
+    ...(region.baselines && {
+      baselines: [...region.baselines, ...(made?.regions[i]?.baselines ?? [])],
+    }),
+    ...(ofRepeats && { repeats: ofRepeats }),
+    ...(typeof ofMatched === 'object' && { matched: ofMatched }),
+  };
+}
+
+function subjectNotes({ notes, train, unusable, nVoxels, notANumber, repeats }: SubjectPatterns): string[] {
+  const said = [...notes, ...(repeats?.notes ?? [])];
   if (train !== null && train.rank < train.columns) {
     said.push(
       `the design has rank ${train.rank} of ${train.columns}: ${train.faults.join('; ')}. Decoding goes on by pseudo-inverse.`,

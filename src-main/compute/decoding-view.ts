@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
-import { decodingView, groupResult, regionResult, score, type DecodingView } from '../contract/decoding.ts';
+import {
+  decodingView,
+  groupMatched,
+  groupRepeats,
+  groupResult,
+  regionResult,
+  score,
+  type DecodingView,
+} from '../contract/decoding.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { loadManifest, type ManifestSubject } from './decoding-manifest.ts';
 import { describeRescaling } from '../latents/rescale.ts';
@@ -15,6 +23,8 @@ const resultsFile = z.object({
     z.object({ id: z.string(), regions: z.array(regionResult), ceiling: z.array(score).optional() }),
   ),
   group: z.array(groupResult),
+  groupRepeats: z.array(groupRepeats).optional(),
+  groupMatched: z.array(groupMatched).optional(),
   notes: z.array(z.string()),
   errors: z.array(z.strictObject({ subject: z.string(), message: z.string() })),
 });
@@ -37,7 +47,7 @@ export async function loadDecodingView(place: {
     () => undefined,
   );
   if (about === undefined || results?.success !== true) return null;
-  const { title, confidence, subjects, group, notes, errors } = results.data;
+  const { title, ...found } = results.data;
   const { revision, finished, recipe, test, train, presented } = manifest;
   const { kind, dims, trainedOn, notes: latentNotes } = about;
   const generator = generatorOf(about);
@@ -58,7 +68,7 @@ export async function loadDecodingView(place: {
     test,
     train,
     subjects: manifest.subjects.map(subjectView),
-    results: { confidence, subjects, group, notes, errors, shownPath: shownPath(place) },
+    results: { ...found, shownPath: shownPath(place) },
   } satisfies DecodingView);
   return { view, recipe, recipeFolder: resolve(place.out, manifest.recipeFolder) };
 }

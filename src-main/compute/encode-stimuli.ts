@@ -2,16 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PerceptError } from '../errors.ts';
-import { hashArray, hashJson, makeFolder, writeFileWhole } from '../files.ts';
-import { makeImages, pixelsOf, takeImages, type Images } from '../images/image.ts';
+import { hashJson, makeFolder, writeFileWhole } from '../files.ts';
 import { importedModel } from '../latents/imported/imported-model.ts';
-import { fitPicture } from '../latents/imported/fit-picture.ts';
 import { matrix, row, type Matrix } from '../maths/matrix.ts';
 import { mapBounded } from '../study/folders.ts';
 import { perceptBuild } from '../version.ts';
 import type { Context } from './context.ts';
 import { describeBackend } from './describe-backend.ts';
-import { openStack, type ImageInput } from './image-input.ts';
+import { fittedStimuli, type StimulusImages } from './fitted-stimuli.ts';
 import type { RecipeModel } from './recipe-model.ts';
 import { sweepFolder } from './sweep.ts';
 
@@ -39,7 +37,7 @@ const encodedFile = z.object({ backend: z.string(), latents: z.array(z.number())
 export async function encodeStimuli(
   context: Pick<Context, 'cache' | 'runner' | 'signal' | 'progress'>,
   { card, folder }: Pick<RecipeModel, 'card' | 'folder'>,
-  stimuli: { readonly names: readonly string[]; readonly images: ImageInput; readonly ordered: boolean },
+  stimuli: StimulusImages,
 ): Promise<Encoded> {
   const { cache, runner, signal, progress } = context;
   const { encode } = card.roles;
@@ -50,7 +48,7 @@ export async function encodeStimuli(
   const kept = `encoded-${key.slice(0, 24)}`;
   await makeFolder(join(cache.folder, kept));
   await sweepFolder(join(cache.folder, kept));
-  const { hashes, read } = await imagesOf(context, stimuli, fitting);
+  const { hashes, read } = await fittedStimuli(context, stimuli, fitting);
 
   const known = new Map<string, z.infer<typeof encodedFile>>();
   const wanted = new Map<string, number>();
@@ -116,34 +114,4 @@ async function readEncoded(
   } catch {
     return undefined;
   }
-}
-
-/** The hashes of the images, and what reads some of them as the model takes them. */
-async function imagesOf(
-  { cache, runner }: Pick<Context, 'cache' | 'runner'>,
-  { names, images, ordered }: Parameters<typeof encodeStimuli>[2],
-  fitting: Parameters<typeof fitPicture>[1],
-): Promise<{ hashes: string[]; read: (rows: readonly number[]) => Promise<Images> }> {
-  if (images.kind === 'files') {
-    const { paths } = images;
-    return {
-      hashes: await mapBounded(paths, (path) => cache.hashOf(path)),
-      read: (rows) => runner.run('pictures', { paths: rows.map((i) => paths[i]!), fitting }),
-    };
-  }
-  const stack = await openStack(images, names, ordered);
-  const size = pixelsOf(stack);
-  const { height, width, channels } = stack;
-  const one = (i: number): Float32Array => stack.data.subarray(i * size, (i + 1) * size);
-  return {
-    hashes: names.map((_name, i) => hashJson([height, width, channels, hashArray(one(i))])),
-    read: async (rows) => {
-      const fitted = makeImages(rows.length, fitting.image);
-      rows.forEach((i, k) => {
-        const picture = { height, width, channels, white: 1, data: takeImages(stack, [i]).data };
-        fitted.data.set(fitPicture(picture, fitting).data, k * pixelsOf(fitted));
-      });
-      return fitted;
-    },
-  };
 }

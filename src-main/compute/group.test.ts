@@ -104,7 +104,7 @@ describe('nulls', () => {
         new Map([['ssimRgb', { observed: i, permuted: Float64Array.of(1, 2) }]]),
       ]);
     }
-    const found = (await subjectNulls(folder, images, 3))!;
+    const found = (await subjectNulls(folder, [images], 3))!;
     expect(found[2]!.get('ssimRgb')).toEqual({ observed: 2, permuted: Float64Array.of(1, 2) });
     expect(found[2]!.has('pairwise')).toBe(true);
   });
@@ -114,7 +114,7 @@ describe('nulls', () => {
     await mkdir(empty);
     await saveNulls(empty, [new Map(), new Map()]);
     expect(await loadNulls(empty)).toBeUndefined();
-    expect(await subjectNulls(empty, undefined, 2)).toBeUndefined();
+    expect(await subjectNulls(empty, [], 2)).toBeUndefined();
   });
 });
 

@@ -6,6 +6,7 @@ import { saveArray } from './arrays.ts';
 import type { StepCache, StepResult } from './cache.ts';
 import type { Context } from './context.ts';
 import { encodeStimuli } from './encode-stimuli.ts';
+import type { StimulusImages } from './fitted-stimuli.ts';
 import { openGenerator, type Generator } from './generator.ts';
 import type { ImageInput } from './image-input.ts';
 import { loadAbout, type LatentsAbout, type ModelAbout } from './latents-store.ts';
@@ -19,6 +20,8 @@ export interface LatentsStep extends StepResult {
   readonly model: RecipeModel | undefined;
   /** What makes images of these latents, where there is something. */
   readonly generator: Generator | undefined;
+  /** The training images, where they are at hand. */
+  readonly training: StimulusImages | undefined;
 }
 
 interface StimulusNames {
@@ -77,7 +80,9 @@ export async function latentsStep(
     cachedModel,
     byPca: (latents) => runner.run('generate', { latentFolder, latents }),
   });
-  return { ...step, about, model, generator };
+  const trainImages = images?.train ?? (generator && (await trainingAtHand(context, names)));
+  const training = trainImages && { names: names.train, images: trainImages, ordered };
+  return { ...step, about, model, generator, training };
 }
 
 /** Whether a model is to encode the stimuli; otherwise their latents come by table. */
@@ -109,6 +114,21 @@ async function neededImages(
     (error: unknown) => {
       // Without them there are no pixel scores, and that is all; what the recipe names must be there.
       if (error instanceof PerceptError && recipe.data.stimuli === undefined) return undefined;
+      throw error;
+    },
+  );
+}
+
+/** The training images where latents came by table, for a baseline alone: where some are not there, it is left out. */
+async function trainingAtHand(
+  { recipe, folder, cache }: Context,
+  names: StimulusNames,
+): Promise<ImageInput | undefined> {
+  if (!recipe.evaluation.baselines) return undefined;
+  return locateImages(recipe, folder, names, (path) => cache.hashOf(path)).then(
+    ({ train }) => train,
+    (error: unknown) => {
+      if (error instanceof PerceptError) return undefined;
       throw error;
     },
   );
@@ -160,7 +180,8 @@ async function describeLatents(
   };
 }
 
-async function describeImages(
+/** Images for hashing: by their content. */
+export async function describeImages(
   cache: StepCache,
   input: ImageInput | undefined,
   model: RecipeModel | undefined,

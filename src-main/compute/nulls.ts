@@ -53,20 +53,19 @@ export async function loadNulls(folder: string): Promise<RegionNulls[] | undefin
 
 /**
  * The permuted scores of a subject's regions: those on latents, which the decode step left, and those of the images of region i, which were left in
- * the folder <i> of the images step. Undefined where nothing was permuted.
+ * the folder <i> of each step that scored them. Undefined where nothing was permuted.
  */
 export async function subjectNulls(
   decodeFolder: string,
-  imagesFolder: string | undefined,
+  imageFolders: readonly string[],
   regions: number,
 ): Promise<RegionNulls[] | undefined> {
   const latents = await loadNulls(decodeFolder);
   if (latents === undefined) return undefined;
   return Promise.all(
     Array.from({ length: regions }, async (_, i) => {
-      const [ofImages] =
-        (imagesFolder === undefined ? undefined : await loadNulls(join(imagesFolder, String(i)))) ?? [];
-      return new Map([...(latents[i] ?? []), ...(ofImages ?? [])]);
+      const ofImages = await Promise.all(imageFolders.map((folder) => loadNulls(join(folder, String(i)))));
+      return new Map([latents[i], ...ofImages.map((found) => found?.[0])].flatMap((one) => [...(one ?? [])]));
     }),
   );
 }

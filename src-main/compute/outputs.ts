@@ -7,6 +7,7 @@ import type { DecodedSubject } from './decode-steps.ts';
 import { latentNames } from './latents-store.ts';
 import type { LatentsStep } from './latents-step.ts';
 import { label, OutputFolder } from './output-folder.ts';
+import { matchedTable, repeatsTable } from './output-further.ts';
 import { writeMaps } from './output-maps.ts';
 import { scoresTable } from './output-scores.ts';
 import { writeSearchlights } from './output-searchlight.ts';
@@ -44,6 +45,12 @@ export async function writeOutputs(context: Context, input: OutputInput): Promis
   await writeSearchlights(outputs, input.decoded);
   if (recipe.output.images) await writeSheets(context, outputs, input);
   await outputs.write(['scores.tsv'], scoresTable(input.result));
+  for (const [name, table] of [
+    ['repeats.tsv', repeatsTable(input.result)],
+    ['matched.tsv', matchedTable(input.result)],
+  ] as const) {
+    if (table !== undefined) await outputs.write([name], table);
+  }
   await outputs.json(['recipe.json'], await provenance(context, input));
   const files = [...outputs.made, 'results.json'];
   await outputs.json(['results.json'], { ...input.result, outputs: files });

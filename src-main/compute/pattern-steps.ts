@@ -11,6 +11,7 @@ import type { StepResult } from './cache.ts';
 import type { Context } from './context.ts';
 import { averageByName, readPatterns } from './patterns.ts';
 import { loadRegionMaps } from './region-maps.ts';
+import { arrangeRepeats, type Repeats } from './repeats/arrange.ts';
 import { planRegions, type PlannedRegions } from './regions.ts';
 import { rowsOf } from './rows-of.ts';
 import type { SubjectPatterns, SubjectStimuli } from './subject.ts';
@@ -18,6 +19,8 @@ import type { SubjectPatterns, SubjectStimuli } from './subject.ts';
 /** A subject's patterns as read: npy files of a step, and what they stand for. */
 export interface ReadPatterns extends Omit<SubjectStimuli, 'categories'> {
   readonly trainItems: readonly string[];
+  /** The image of each test sample, before those of one image were averaged. */
+  readonly testItems: readonly string[];
   readonly groups: readonly number[];
   readonly regions: PlannedRegions;
   readonly nVoxels: number;
@@ -51,15 +54,20 @@ export async function readSubjectPatterns(
       );
     }
     const trainItems = train.names ?? numbered('train', train.values.rows);
-    const averaged = averageByName(test.names ?? numbered('test', test.values.rows), test.values);
+    const testItems = test.names ?? numbered('test', test.values.rows);
+    const averaged = averageByName(testItems, test.values);
     await saveArray(join(out, 'train.npy'), [train.values.rows, train.values.cols], train.values.data);
     await saveArray(
       join(out, 'test.npy'),
       [averaged.values.rows, averaged.values.cols],
       averaged.values.data,
     );
+    // The samples themselves, where some are of one image.
+    if (averaged.names.length < testItems.length)
+      await saveArray(join(out, 'samples.npy'), [test.values.rows, test.values.cols], test.values.data);
     const about = {
       trainItems,
+      testItems,
       train: [...new Set(trainItems)],
       test: averaged.names,
       groups: [...(train.groups ?? trainItems.map((_, i) => i))],
@@ -157,8 +165,15 @@ export async function fittedPatterns(
     },
     test: null,
     notes: [],
+    repeats: recipe.evaluation.repeats ? samplesOf(read) : undefined,
     key: `${fit.key}:${read.step.key}`,
   };
+}
+
+/** The test samples before those of one image were averaged. */
+function samplesOf({ test, testItems, step }: ReadPatterns): Repeats {
+  const files = [join(step.folder, 'samples.npy')];
+  return { ...arrangeRepeats(test, [testItems], 'sample'), files, key: step.key };
 }
 
 /** What the fit leaves of the training patterns. */

@@ -63,7 +63,10 @@ export async function prepareSubjects(
       ),
     ),
     categoryImages: subject.categoryImages,
-    steps: countBidsSteps(subject, needsTrainingPatterns(recipe.decoder)),
+    steps: countBidsSteps(subject, {
+      single: needsTrainingPatterns(recipe.decoder),
+      repeats: recipe.evaluation.repeats,
+    }),
     patterns: (names: readonly string[], latents: Promise<LatentsStep>) =>
       bidsPatterns(context, subject, names, latents),
   }));

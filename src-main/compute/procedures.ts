@@ -130,8 +130,8 @@ export const procedures = {
       folders: z.array(z.strictObject({ path, name: z.string().min(1).max(80) })).max(40),
       region: z.string().min(1).max(200).optional(),
     }),
-    ({ place: of, ...request }, { signal, onProgress }) =>
-      compareForStudy(of satisfies StudyPlace, request, { signal, onProgress }),
+    ({ place: of, ...request }, { runner: { models }, signal, onProgress }) =>
+      compareForStudy(of satisfies StudyPlace, request, { models, signal, onProgress }),
   ),
 
   /** Imports a model into the store of models. */

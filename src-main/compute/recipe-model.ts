@@ -64,7 +64,15 @@ export async function modelFolder(hash: string, cached: string | null): Promise<
   );
 }
 
-async function storedModel(name: string): Promise<{ card: ModelCard; folder: string }> {
+/**
+ * The imported model of that name or hash. @param asks what names it; @param options of the import that it needs
+ * @throws PerceptError when it is not imported, saying how to import it
+ */
+export async function storedModel(
+  name: string,
+  asks = 'the recipe',
+  options = '',
+): Promise<{ card: ModelCard; folder: string }> {
   const store = modelStore(settingsFolder());
   const all = await listModels(store);
   const known = all.some(({ card }) => card.name === name || card.hash.startsWith(name));
@@ -73,8 +81,8 @@ async function storedModel(name: string): Promise<{ card: ModelCard; folder: str
     all.length === 0
       ? 'None is imported yet.'
       : `There are ${all.map(({ card }) => `"${card.name}"`).join(', ')}.`;
-  throw new PerceptError(`the recipe asks for the model "${name}", which is not imported`, {
-    remedy: `Import it: percept model import FILE --name ${JSON.stringify(name)}. ${there}`,
+  throw new PerceptError(`${asks} asks for the model "${name}", which is not imported`, {
+    remedy: `Import it: percept model import FILE --name ${JSON.stringify(name)}${options}. ${there}`,
   });
 }
 

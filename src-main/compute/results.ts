@@ -36,6 +36,65 @@ export interface RegionResult {
   readonly scores: Score[];
   /** Scores of what a decoder that only looks things up would answer; absent where the recipe does not ask for it. */
   readonly baselines?: Score[];
+  /** Where the recipe asks for them and test images were shown more than once. */
+  readonly repeats?: RepeatsResult;
+  /** Where the recipe asks for regions at one number of voxels, and this one has as many. */
+  readonly matched?: MatchedResult;
+}
+
+/** What the repeats of the test images tell of one region. */
+export interface RepeatsResult {
+  /** What a repeat of an image is: all its presentations in a run, one presentation, or a sample of a file. */
+  readonly unit: 'run' | 'presentation' | 'sample';
+  /** Repeats of each image that were used, and images that have some. */
+  readonly repeats: number;
+  readonly images: number;
+  /** Voxels with numbers in all repeats. */
+  readonly voxels: number;
+  readonly ceilings: Ceiling[];
+  readonly curve: RepeatsPoint[];
+}
+
+/** How well two halves of the repeats agree, and what follows for a score. */
+export interface Ceiling {
+  /** The score that it bounds; "voxels" for a prediction of the patterns themselves. */
+  readonly score: string;
+  /** Agreement of the halves, in the units of the score; null where there is none. */
+  readonly halves: number | null;
+  /** What a prediction without error would reach with all repeats; null for shares. */
+  readonly ceiling: number | null;
+  /** Voxels, latents or images that it is a mean over. */
+  readonly n: number;
+  readonly convention: string;
+}
+
+/** A score when this many repeats are averaged. */
+export interface RepeatsPoint {
+  readonly score: string;
+  readonly repeats: number;
+  readonly mean: number | null;
+  /** Over the draws of repeats, which overlap: no standard error. */
+  readonly sd: number | null;
+  readonly draws: number;
+  readonly n: number;
+  readonly pairs: number;
+}
+
+/** Eq. 3 of a region from as many of its voxels as all others are decoded from. */
+export interface MatchedResult {
+  readonly score: string;
+  /** Voxels of each draw, and those that can be used. */
+  readonly voxels: number;
+  readonly available: number;
+  /** 1 where all are taken. */
+  readonly draws: number;
+  readonly mean: number | null;
+  /** Over the draws, as the interval: about the choice of voxels alone. */
+  readonly sd: number | null;
+  readonly interval: [number | null, number | null];
+  readonly n: number;
+  readonly pairs: number;
+  readonly convention: string;
 }
 
 /** The design of a fit, as checked before fitting. */
@@ -108,6 +167,32 @@ export interface GroupResult {
   readonly unlike: string[];
 }
 
+/** Mean over subjects of what their repeats tell of one region. */
+export interface GroupRepeats {
+  readonly region: string;
+  readonly ceilings: {
+    readonly score: string;
+    readonly halves: GroupMean;
+    readonly ceiling: GroupMean | null;
+  }[];
+  readonly curve: ({ readonly score: string; readonly repeats: number } & GroupMean)[];
+}
+
+/** Mean over subjects of a region at one number of voxels. */
+export interface GroupMatched extends GroupMean {
+  readonly region: string;
+  readonly score: string;
+  /** Fewest and most voxels of a subject. */
+  readonly voxels: [number, number];
+}
+
+/** Over n subjects, with a t-interval. */
+export interface GroupMean {
+  readonly n: number;
+  readonly mean: number | null;
+  readonly ci: [number, number] | null;
+}
+
 /** The imported model of a run: which it was, where it came from, and on what it ran. */
 export interface ModelUsed {
   readonly name: string;
@@ -143,6 +228,9 @@ export interface RunResult {
   };
   readonly subjects: SubjectResult[];
   readonly group: GroupResult[];
+  /** Over subjects, where the recipe asks for them. */
+  readonly groupRepeats?: GroupRepeats[];
+  readonly groupMatched?: GroupMatched[];
   readonly notes: string[];
   /** Subjects that could not be done; everything else was. */
   readonly errors: { subject: string; message: string }[];

@@ -12,6 +12,8 @@ import { writeManifest } from './decoding-manifest.ts';
 import { locateImages } from './locate-images.ts';
 import { modelNotes, modelUsed } from './model-used.ts';
 import { refuseForeignFolder } from './foreign-folder.ts';
+import { findNetworks } from './networks/find.ts';
+import { networkNotes } from './networks/notes.ts';
 import { writeOutputs } from './outputs.ts';
 import { overRegions } from './over-regions.ts';
 import type { Runner } from './pool.ts';
@@ -59,6 +61,7 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
     say: input.onNote ?? (() => undefined),
   };
 
+  const networks = await findNetworks(recipe.evaluation.networks ?? []);
   const model = await recipeModel(context);
   const { prepared, failures, simulated, root } = await prepareSubjects(context);
   const wanted = wantedSubjects(
@@ -80,6 +83,7 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
   progress.expect(2 + asked.reduce((sum, { steps }) => sum + steps + 2, 0));
 
   const groups = categoryImagesOf(recipe, prepared, testNames);
+  const plan = { networks, test: testNames, root, categories: groups !== undefined };
   const latents = itemLatents(context, { train: trainNames, test: testNames, root }, groups, model);
   const work = Promise.allSettled(
     asked.map(async (subject) =>
@@ -87,6 +91,7 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
         trainNames,
         testNames,
         latents: await latents,
+        networks: plan,
       }),
     ),
   );
@@ -102,7 +107,7 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
 
   const made = await latents;
   const { about } = made;
-  const notes = [...about.notes, ...modelNotes(recipe, made, decoded)];
+  const notes = [...about.notes, ...modelNotes(recipe, made, decoded), ...networkNotes(plan, decoded)];
   const centring = centringOf(recipe.decoder);
   if (centring === 'test' || centring === 'leave-one-out') {
     notes.push(

@@ -5,7 +5,7 @@ import { ssimDialects, ssimMatrix } from '../images/metrics/ssim-dialects.ts';
 import { resizeImages } from '../images/resize.ts';
 import { mean } from '../maths/stats.ts';
 import { seeded } from '../maths/random.ts';
-import { nearestTrainingImageScores, scoreImages } from './score-images.ts';
+import { nearestTrainingImages, nearestTrainingImageScores, scoreImages } from './score-images.ts';
 
 const random = seeded(2, 'images');
 const size = { height: 16, width: 14, channels: 3 } as const;
@@ -97,7 +97,8 @@ describe('scoreImages', () => {
 describe('nearestTrainingImageScores', () => {
   it('scores the training image that is nearest by pixels, at the size of the reconstructions', () => {
     const training = resizeImages(takeImages(shown, [3, 0, 2, 1]), [32, 28], 'nearest');
-    const found = nearestTrainingImageScores(shown, reconstructed, training, {
+    const nearest = nearestTrainingImages(reconstructed, training, 'nearest');
+    const found = nearestTrainingImageScores(shown, nearest, training, [16, 14], {
       ssim: [],
       kernel: 'nearest',
     });
@@ -116,7 +117,9 @@ describe('nearestTrainingImageScores', () => {
   it('has no neighbour for what is not a number', () => {
     const broken = makeImages(5, size, reconstructed.data.slice());
     broken.data[0] = NaN;
-    const [first] = nearestTrainingImageScores(shown, broken, shown, { ssim: [] });
+    const nearest = nearestTrainingImages(broken, shown);
+    expect([...nearest]).toEqual([-1, 1, 2, 3, expect.any(Number)]);
+    const [first] = nearestTrainingImageScores(shown, nearest, shown, [16, 14], { ssim: [] });
     expect(first).toMatchObject({ n: 4, excluded: 1 });
     expect(first!.value).toBeCloseTo(1, 12);
   });

@@ -56,34 +56,51 @@ export function scoreImages(shown: Images, reconstructed: Images, options: Image
 }
 
 /**
- * The same scores of a baseline: in place of each reconstruction the training image whose pixels are nearest to it by mean squared error. A
- * reconstruction is worth something where it does better than the picture that it may only have been taken from.
- * @param training images of any size
+ * For each reconstruction the training image whose pixels are nearest to it by mean squared error, of equals the first; -1 where that is not a number.
+ * They are compared at the smaller of the two sizes, in gray where either is gray.
  * @throws PerceptError when there is no training image
+ */
+export function nearestTrainingImages(
+  reconstructed: Images,
+  training: Images,
+  kernel: Kernel = 'bilinear',
+): Int32Array {
+  const smaller =
+    training.height * training.width < reconstructed.height * reconstructed.width ? training : reconstructed;
+  const gray = reconstructed.channels === 1 || training.channels === 1;
+  const brought = (images: Images): Matrix => {
+    const coloured = gray ? toGray(images) : images;
+    const same = images.height === smaller.height && images.width === smaller.width;
+    return flatten(same ? coloured : resizeImages(coloured, [smaller.height, smaller.width], kernel));
+  };
+  return nearestTraining(brought(reconstructed), brought(training), 'mse');
+}
+
+/**
+ * The scores of a baseline: in place of each reconstruction the training image that `nearestTrainingImages` found. A reconstruction is worth
+ * something where it does better than the picture that it may only have been taken from.
+ * @param nearest for each image shown the row of `training`; -1 for none, which stays without a score
+ * @param sought size [height, width] at which it was found
  */
 export function nearestTrainingImageScores(
   shown: Images,
-  reconstructed: Images,
+  nearest: Int32Array,
   training: Images,
+  sought: readonly [number, number],
   options: ImageScoreOptions,
 ): Score[] {
-  const kernel = options.kernel ?? 'bilinear';
-  const size = [reconstructed.height, reconstructed.width] as const;
-  const gray = reconstructed.channels === 1 || training.channels === 1;
-  const colours = (images: Images): Images => (gray ? toGray(images) : images);
-  const sought =
-    training.height === size[0] && training.width === size[1]
-      ? colours(training)
-      : resizeImages(colours(training), size, kernel);
-  const nearest = nearestTraining(flatten(colours(reconstructed)), flatten(sought), 'mse');
   const found = takeImages(
     training,
     Array.from(nearest, (t) => Math.max(0, t)),
   );
-  // A reconstruction that is not a number has no neighbour, and stays one without a score.
   const pixels = pixelsOf(training);
   nearest.forEach((t, i) => t < 0 && found.data.fill(NaN, i * pixels, (i + 1) * pixels));
-  return scoreImages(shown, found, { ...options, predictor: 'nearest training image by pixels' });
+  return scoreImages(shown, found, { ...options, predictor: 'nearest training image by pixels' }).map(
+    (score) => ({
+      ...score,
+      convention: `${score.convention}; of the training image nearest by mean squared error of pixels at ${sought.join(' x ')}`,
+    }),
+  );
 }
 
 const ssimNames: Record<SsimDialect, ScoreName> = {

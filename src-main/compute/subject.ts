@@ -1,4 +1,5 @@
 import type { Grid } from '../volumes/grid.ts';
+import type { Repeats } from './repeats/arrange.ts';
 import type { Region } from './regions.ts';
 import type { DesignSummary } from './results.ts';
 
@@ -34,7 +35,9 @@ export interface SubjectPatterns {
   readonly train: DesignSummary | null;
   readonly test: DesignSummary | null;
   readonly notes: readonly string[];
-  /** Hash of all that these patterns depend on. */
+  /** The repeats of the test images; undefined where the recipe does not ask for them. */
+  readonly repeats: Repeats | undefined;
+  /** Hash of all that these patterns depend on, the repeats apart. */
   readonly key: string;
 }
 

@@ -6,6 +6,8 @@ export interface ScoreAbout {
   readonly title: string;
   /** Shares are shown in per cent. */
   readonly share: boolean;
+  /** With markup: "%", "*r*". */
+  readonly unit: string;
   readonly convention: string;
   readonly tieRule: string;
   readonly chance: number | null;
@@ -43,7 +45,6 @@ export interface ReconstructionsData {
   readonly of: number;
   /** Of the numbers that images were ranked by. */
   readonly ranked: string | null;
-  readonly generator: string | null;
 }
 
 export interface RegionChartData {

@@ -66,7 +66,6 @@ const methodChart = z.strictObject({
   ...panelOf,
   /** Scores to show, one facet for each convention; all that there are when left out. */
   scores: z.array(name).max(20).optional(),
-  region: name.optional(),
   height: finite.min(15).max(300).default(40),
 });
 

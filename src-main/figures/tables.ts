@@ -13,7 +13,7 @@ export function panelTable(data: PanelData): Cell[][] | null {
           i + 1,
           data.ranked,
           score,
-          ...data.rows.map(({ images }) => (images[i] == null ? 'missing' : 'shown')),
+          ...data.rows.map(({ images }) => ((images[i] ?? null) === null ? 'missing' : 'shown')),
         ]),
       ];
     case 'regionChart': {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PerceptError, explainSystemError } from '../errors.ts';
 import { readText } from '../text.ts';
+import { networkSchema } from './evaluation-schema.ts';
 
 const name = z.string().min(1).max(80);
 const path = z.string().min(1).max(4096);
@@ -115,6 +116,13 @@ export const compareSchema = z.strictObject({
         .describe('dialects of structural similarity, each in a column of its own'),
     })
     .prefault({}),
+  networks: z
+    .array(networkSchema)
+    .max(20)
+    .default([])
+    .describe(
+      'imported networks on whose features reconstructions are scored, each layer in columns of its own',
+    ),
   metrics: z
     .array(z.string().min(1))
     .min(1)
@@ -138,6 +146,16 @@ export const compareSchema = z.strictObject({
       permutations: z.number().int().min(0).max(1_000_000).default(10_000),
       bootstrap: z.number().int().min(0).max(1_000_000).default(1000),
       confidence: z.number().gt(0).lt(1).default(0.95),
+      nWay: z
+        .array(z.number().int().min(2).max(100_000))
+        .max(20)
+        .default([10, 50])
+        .describe('n of n-way identification among the images; those with too few are left out'),
+      top: z
+        .array(z.number().int().min(1).max(100_000))
+        .max(20)
+        .default([1, 5])
+        .describe('k of top-k retrieval among the images'),
     })
     .prefault({}),
   out: path.optional().describe('folder for the results of the comparison'),

@@ -1,5 +1,20 @@
 import { z } from 'zod';
 
+/** An imported model whose features images are compared by. */
+export const networkSchema = z.strictObject({
+  model: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('name of an imported model with features, or the beginning of its hash (percept model list)'),
+  layer: z
+    .string()
+    .min(1)
+    .max(300)
+    .optional()
+    .describe('which of its features, as the model names them; each of them when left out'),
+});
+
 const side = z.number().int().min(4).max(1024);
 
 /** What is computed beside the predictions: scores, their p and their intervals. */
@@ -55,4 +70,44 @@ export const evaluation = z.strictObject({
     .enum(['nearest', 'bilinear', 'bicubic'])
     .default('bilinear')
     .describe('by which images are brought to that size'),
+  networks: z
+    .array(networkSchema)
+    .max(20)
+    .optional()
+    .describe(
+      'imported networks on whose features reconstructions are scored: 1 - Pearson, eq. 3 and two-way identification',
+    ),
+  repeats: z
+    .boolean()
+    .default(true)
+    .describe(
+      'also fit the repeats of the test images one by one: a noise ceiling by split halves, and accuracy against the number of repeats that are averaged; takes about as long as the fit of the test runs',
+    ),
+  matchedVoxels: z
+    .union([z.literal('smallest'), z.number().int().min(1).max(1_000_000)])
+    .nullable()
+    .default(null)
+    .describe(
+      'also score each region by this many of its voxels, drawn at random: as many as the smallest region of a subject has, or a number (regions with fewer are left out)',
+    ),
+  draws: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(20)
+    .describe('random draws: of halves and of repeats (repeats), and of voxels (matchedVoxels)'),
 });
+
+export type Evaluation = z.output<typeof evaluation>;
+
+/** What of it the scores of the predictions depend on: the rest is computed beside them, and leaves them as they are. */
+export function scoring({
+  repeats: _repeats,
+  matchedVoxels: _matched,
+  draws: _draws,
+  networks: _networks,
+  ...scores
+}: Evaluation): Omit<Evaluation, 'repeats' | 'matchedVoxels' | 'draws' | 'networks'> {
+  return scores;
+}

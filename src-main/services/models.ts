@@ -81,14 +81,17 @@ function rolesOf({ roles: { encode, generate, features }, signatures }: ModelCar
   ];
 }
 
-/** "2048 features"; of several tensors with their names, the number left out where the model leaves it open. */
+/** "2048 features"; with the name of the tensor where there are several, or the model leaves their number open. */
 function featuresInWords({ signature, outputs }: FeaturesRole, signatures: ModelCard['signatures']): string {
   const tensors = signatures.find(({ name }) => name === signature)?.outputs ?? [];
   const all = outputs.map((output) => {
-    const [, ...own] = tensors.find(({ name }) => name === output)?.shape ?? [];
-    const count = own.length === 0 ? null : own.reduce((product, side) => product! * (side ?? NaN), 1)!;
-    const words = count === null || Number.isNaN(count) ? 'features' : `${count} features`;
-    return outputs.length === 1 ? words : `${words} ${output}`;
+    const [, ...sides] = tensors.find(({ name }) => name === output)?.shape ?? [];
+    const count = sides.reduce<number>(
+      (product, side) => product * (side ?? NaN),
+      sides.length > 0 ? 1 : NaN,
+    );
+    const known = Number.isNaN(count) ? 'features' : `${count} features`;
+    return outputs.length === 1 && !Number.isNaN(count) ? known : `${known} ${output}`;
   });
   return all.join(', ');
 }

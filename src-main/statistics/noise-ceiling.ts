@@ -6,7 +6,12 @@ import { drawHalves, spearmanBrown, splitRandom } from './halves.ts';
 export interface NoiseCeiling {
   /** Correlation across images of each column's two halves, mean over splits, stepped up to all repeats (Spearman-Brown) [cols]. */
   readonly reliability: Float64Array;
-  /** The mean over columns of the square root of reliability (0 where that is negative): what a prediction without error would correlate with. */
+  /** Mean correlation of the halves, over columns and splits; 0 is expected where the repeats have nothing in common. */
+  readonly halves: number;
+  /**
+   * The square root of what `halves` is stepped up to, 0 where that is negative: what a prediction without error would correlate with at most. Not the mean over columns
+   * of their square roots, which is lower where columns differ, but far above 0 where there is nothing but noise.
+   */
   readonly ceiling: number;
   readonly repeats: number;
   readonly splits: number;
@@ -46,14 +51,15 @@ export function noiseCeiling(
     sum ??= new Float64Array(r.length);
     for (let j = 0; j < r.length; j++) sum[j]! += r[j]! / splits;
   }
-  const reliability = (sum ?? new Float64Array(0)).map(spearmanBrown);
-  const known = reliability.filter((r) => !Number.isNaN(r));
+  const halves = sum ?? new Float64Array(0);
+  const known = mean(halves.filter((r) => !Number.isNaN(r)));
   return {
-    reliability,
-    ceiling: mean(known.map((r) => Math.sqrt(Math.max(0, r)))),
+    reliability: halves.map(spearmanBrown),
+    halves: known,
+    ceiling: Math.sqrt(Math.max(0, spearmanBrown(known))),
     repeats: repeats.length,
     splits,
-    method: `${splits} random split halves of ${repeats.length} repeats, Pearson across ${images} images, Spearman-Brown; square root of reliability`,
+    method: `${splits} random split halves of ${repeats.length} repeats, Pearson across ${images} images, mean, Spearman-Brown; square root`,
   };
 }
 

@@ -109,7 +109,9 @@ describe('noiseCeiling', () => {
     found.reliability.forEach((r, j) =>
       expect(r).toBeCloseTo(spearmanBrown(pearson(column(a, j), column(b, j))), 13),
     );
-    expect(found.ceiling).toBeCloseTo(mean(found.reliability.map((r) => Math.sqrt(Math.max(0, r)))), 13);
+    const halves = Array.from(found.reliability, (_, j) => pearson(column(a, j), column(b, j)));
+    expect(found.halves).toBeCloseTo(mean(halves), 13);
+    expect(found.ceiling).toBeCloseTo(Math.sqrt(Math.max(0, spearmanBrown(mean(halves)))), 13);
   });
 
   it('of four repeats comes near to the mean of all three splits of NumPy', () => {
@@ -140,6 +142,17 @@ describe('noiseCeiling', () => {
       pearson(signal.data, meanOfRepeats(noisy, [0, 1, 2, 3, 4, 5, 6, 7]).data),
       1,
     );
+  });
+
+  it('is 1 without noise, and about 0 of noise alone', () => {
+    const draw = normal(seeded(4, 'noise'));
+    const made = (): Matrix => matrix(60, 400, Float64Array.from({ length: 24_000 }, draw));
+    const same = made();
+    expect(noiseCeiling([same, same, same], { splits: 5, seed: 1 }).ceiling).toBeCloseTo(1, 12);
+    const found = noiseCeiling([made(), made(), made(), made()], { splits: 20, seed: 1 });
+    // 400 columns of 60 images: the mean correlation has a standard error of 1 / sqrt(400 x 59) or less.
+    expect(Math.abs(found.halves)).toBeLessThan(4 / Math.sqrt(400 * 59));
+    expect(found.ceiling).toBeLessThan(Math.sqrt(2 * (4 / Math.sqrt(400 * 59))));
   });
 
   it('compares what is decoded of the halves, and refuses one repeat', () => {

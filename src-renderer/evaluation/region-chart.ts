@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import type { Level, Levels } from './levels.ts';
 import { formatScore, type RegionScore } from './scores.ts';
 
 export interface RegionChartInput {
@@ -7,6 +8,7 @@ export interface RegionChartInput {
   readonly title: string;
   readonly chance: number | null;
   readonly confidence: number;
+  readonly levels: Levels;
   readonly colourOf: (region: string) => string;
   /** The region that is pointed at. */
   readonly highlighted: string | null;
@@ -17,7 +19,7 @@ export interface RegionChartInput {
  * in Fig. 4 of Mozafari, Reddy & VanRullen 2020.
  */
 export function regionChart(input: RegionChartInput, width: number): Plot.PlotOptions {
-  const { scores, share, chance, highlighted } = input;
+  const { scores, share, chance, highlighted, levels } = input;
   const scale = share ? 100 : 1;
   const bars = scores.filter(({ mean }) => mean !== null);
   const dots = scores.flatMap(({ region, subjects }) =>
@@ -30,6 +32,7 @@ export function regionChart(input: RegionChartInput, width: number): Plot.PlotOp
   );
   const intervals = scores.filter(({ ci }) => ci !== null);
   const step = (width - 148) / Math.max(1, scores.length);
+  const shown = ({ region }: Level): boolean => scores.some((one) => one.region === region);
   const [low, high] = axisOf(input);
   const base = share ? low : 0;
   const ticks = share ? { ticks: tens(low, 100) } : { ticks: 6, nice: true };
@@ -61,6 +64,34 @@ export function regionChart(input: RegionChartInput, width: number): Plot.PlotOp
               textAnchor: 'start',
               dx: 6,
               fill: 'currentColor',
+            }),
+          ]),
+      // As ChartLegend.svelte shows them.
+      Plot.tickY(levels.baseline.filter(shown), {
+        x: 'region',
+        y: ({ value }: Level) => value * scale,
+        stroke: 'currentColor',
+        strokeWidth: 2.5,
+        strokeDasharray: '3 2',
+        strokeOpacity: dim,
+        title: ({ region, value }: Level) => `${region}, ${levels.baselineOf}: ${formatScore(value, share)}`,
+      }),
+      Plot.tickY(levels.noise.filter(shown), {
+        x: 'region',
+        y: ({ value }: Level) => value * scale,
+        stroke: 'currentColor',
+        strokeWidth: 2.5,
+        strokeOpacity: dim,
+        title: ({ region, value }: Level) => `${region}, noise ceiling: ${formatScore(value, share)}`,
+      }),
+      ...(levels.generator === null
+        ? []
+        : [
+            Plot.ruleY([levels.generator * scale], {
+              stroke: 'currentColor',
+              strokeWidth: 1.5,
+              strokeDasharray: '1 3',
+              title: () => `generator ceiling: ${formatScore(levels.generator, share)}`,
             }),
           ]),
       Plot.ruleX(intervals, {
@@ -97,11 +128,14 @@ export function axisOf({
   scores,
   share,
   chance,
-}: Pick<RegionChartInput, 'scores' | 'share' | 'chance'>): [number, number] {
+  levels,
+}: Pick<RegionChartInput, 'scores' | 'share' | 'chance' | 'levels'>): [number, number] {
   const scale = share ? 100 : 1;
   const values = [
     ...scores.flatMap(({ subjects, ci }) => [...subjects.map(({ value }) => value), ...(ci ?? [])]),
     ...(chance === null ? [] : [chance]),
+    ...[...levels.baseline, ...levels.noise].map(({ value }) => value),
+    ...(levels.generator === null ? [] : [levels.generator]),
   ].map((value) => value * scale);
   // Shares from a round number below the lowest; a t-interval may go past 100 %, where no tick stands.
   if (share) return [Math.floor(Math.min(40, ...values) / 10) * 10, Math.max(100, ...values)];

@@ -66,6 +66,31 @@ describe('scores of the evaluation page', () => {
     ]);
   });
 
+  it('offers scores of categories in the order of those of images', () => {
+    const named = (...names: string[]) =>
+      ({
+        results: { subjects: [{ regions: [{ scores: names.map((name) => ({ name })) }] }] },
+      }) as unknown as DecodingView;
+    expect(scoreNames(named('category:top1', 'category:pixelCorrelation', 'category:pairwise'))).toEqual([
+      'category:pairwise',
+      'category:pixelCorrelation',
+      'category:top1',
+    ]);
+  });
+
+  it('has the corrected p of the group, or else the one that is not', () => {
+    const group = view.results.group.map((one, i) => ({
+      ...one,
+      wilcoxonP: 0.06,
+      permutationP: 0.02,
+      pCorrected: i === 0 ? 0.04 : null,
+      correction: i === 0 ? 'max-T over 2 regions' : null,
+    }));
+    const [v1, v2] = regionScores({ ...view, results: { ...view.results, group } }, 'pairwise');
+    expect([v1!.wilcoxonP, v1!.pCorrected, v1!.correction]).toEqual([0.06, 0.04, 'max-T over 2 regions']);
+    expect([v2!.pCorrected, v2!.correction]).toEqual([0.02, null]);
+  });
+
   it('draws one chance line only where all share it', () => {
     expect(commonChance(regionScores(view, 'pairwise'))).toBe(0.5);
     const other = {
@@ -86,9 +111,9 @@ describe('scores of the evaluation page', () => {
     expect([formatP(0.0001), formatP(0.0123), formatP(null)]).toEqual(['p < 0.001', 'p = 0.012', '']);
     const lines = scoresTsv(regionScores(view, 'pairwise')).split('\n');
     expect(lines[0]).toBe(
-      'region\tmean\tci_low\tci_high\tgroup_p\tn_subjects\tsub-01\tsub-01_p\tsub-02\tsub-02_p',
+      'region\tmean\tci_low\tci_high\tgroup_p\tgroup_p_wilcoxon\tgroup_p_permuted\tn_subjects\tsub-01\tsub-01_p\tsub-02\tsub-02_p',
     );
-    expect(lines[2]).toBe('V2\t0.7\tn/a\tn/a\tn/a\t1\t0.7\t0.01\tn/a\tn/a');
+    expect(lines[2]).toBe('V2\t0.7\tn/a\tn/a\tn/a\tn/a\tn/a\t1\t0.7\t0.01\tn/a\tn/a');
   });
 });
 
@@ -98,6 +123,16 @@ describe('scoreKind', () => {
     expect(scoreKind('top1').title).toBe('Image seen ranked first');
     expect(scoreKind('top5').title).toBe('Image seen among the first 5');
     expect(scoreKind('ssimRgb').share).toBe(false);
+    expect(scoreKind('category:pairwise')).toEqual({
+      title: 'Pairwise accuracy on latents (eq. 3), of categories',
+      share: true,
+    });
+    expect(scoreKind('category:nWay10').title).toBe('Identification among 10, of categories');
+    expect(scoreKind('featureTwoWay:net conv5')).toEqual({
+      title: 'Comparison of features, two-way, net conv5',
+      share: true,
+    });
+    expect(scoreKind('featureDistance:net conv5').share).toBe(false);
     expect(scoreKind('topmost')).toEqual({ title: 'topmost', share: false });
   });
 });

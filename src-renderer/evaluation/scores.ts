@@ -35,25 +35,47 @@ const NUMBERED: readonly (readonly [RegExp, (count: string) => string])[] = [
   ],
 ];
 
+/** Scores on the features of a network, whose name says which: "featurePairwise:network layer". */
+const FEATURES: Readonly<Record<string, ScoreKind>> = {
+  Distance: { title: 'Distance of features (1 - Pearson)', share: false },
+  Pairwise: { title: 'Comparison of features, pairwise', share: true },
+  TwoWay: { title: 'Comparison of features, two-way', share: true },
+};
+
+/** Scores of categories bear the name of those of images behind this. */
+const CATEGORY = 'category:';
+
 export function scoreKind(name: string): ScoreKind {
+  if (name.startsWith(CATEGORY)) {
+    const { title, share } = scoreKind(name.slice(CATEGORY.length));
+    return { title: `${title}, of categories`, share };
+  }
   for (const [pattern, title] of NUMBERED) {
     const count = pattern.exec(name)?.[1];
     if (count !== undefined) return { title: title(count), share: true };
   }
+  const [, what, network] = /^feature(\w+):(.+)$/.exec(name) ?? [];
+  const features = FEATURES[what ?? ''];
+  if (features !== undefined) return { title: `${features.title}, ${network}`, share: features.share };
   return KINDS[name] ?? { title: name, share: false };
+}
+
+/** Whether a score is eq. 3 on latents, of images or of categories. */
+export function isPairwise(name: string): boolean {
+  return name === 'pairwise' || name === `${CATEGORY}pairwise`;
 }
 
 /** Scores that the results have, in the order in which they are offered. */
 export function scoreNames({ results }: DecodingView): string[] {
-  const found = new Set(
-    results.subjects.flatMap(({ regions }) =>
-      regions.flatMap(({ scores }) => scores.map(({ name }) => name)),
+  const found = [
+    ...new Set(
+      results.subjects.flatMap(({ regions }) =>
+        regions.flatMap(({ scores }) => scores.map(({ name }) => name)),
+      ),
     ),
-  );
-  return [
-    ...Object.keys(KINDS).filter((name) => found.has(name)),
-    ...[...found].filter((name) => !(name in KINDS)),
   ];
+  const known = Object.keys(KINDS).flatMap((name) => [name, `${CATEGORY}${name}`]);
+  return [...known.filter((name) => found.includes(name)), ...found.filter((name) => !known.includes(name))];
 }
 
 /** One region in one subject. */
@@ -62,6 +84,8 @@ export interface SubjectScore {
   readonly value: number;
   readonly chance: number | null;
   readonly p: number | null;
+  /** The same corrected over the subject's regions; null where it is not. */
+  readonly pCorrected: number | null;
   readonly ci: readonly [number, number] | null;
   readonly n: number;
   readonly pairs: number;
@@ -75,7 +99,12 @@ export interface RegionScore {
   readonly mean: number | null;
   readonly ci: readonly [number, number] | null;
   readonly ciMethod: string | null;
+  /** t-test of the subjects against chance, and the signed-rank test of the same. */
   readonly p: number | null;
+  readonly wilcoxonP: number | null;
+  /** Of the mean of these subjects under permutations of the images, corrected over regions where the recipe says so; and how. */
+  readonly pCorrected: number | null;
+  readonly correction: string | null;
   readonly n: number;
   /** Voxels used, over subjects. */
   readonly voxels: readonly [number, number];
@@ -98,6 +127,9 @@ export function regionScores({ results }: DecodingView, score: string): RegionSc
       ci: wholeInterval(group?.ci),
       ciMethod: group?.ciMethod ?? null,
       p: group?.p ?? null,
+      wilcoxonP: group?.wilcoxonP ?? null,
+      pCorrected: group?.pCorrected ?? group?.permutationP ?? null,
+      correction: group?.correction ?? null,
       n: group?.n ?? 0,
       voxels: [Math.min(...voxels), Math.max(...voxels)],
     };
@@ -107,8 +139,8 @@ export function regionScores({ results }: DecodingView, score: string): RegionSc
 function subjectScore(subject: string, result: RegionResultView, name: string): SubjectScore[] {
   const score = result.scores.find((one) => one.name === name);
   if (score === undefined || score.value === null) return [];
-  const { value, chance, p, ci, n, pairs } = score;
-  return [{ subject, value, chance, p: p ?? null, ci: wholeInterval(ci), n, pairs }];
+  const { value, chance, p = null, pCorrected = null, ci, n, pairs } = score;
+  return [{ subject, value, chance, p, pCorrected, ci: wholeInterval(ci), n, pairs }];
 }
 
 function wholeInterval(
@@ -170,6 +202,8 @@ export function scoresTsv(scores: readonly RegionScore[]): string {
     'ci_low',
     'ci_high',
     'group_p',
+    'group_p_wilcoxon',
+    'group_p_permuted',
     'n_subjects',
     ...subjects.flatMap((id) => [`sub-${id}`, `sub-${id}_p`]),
   ];
@@ -179,6 +213,8 @@ export function scoresTsv(scores: readonly RegionScore[]): string {
     one.ci?.[0],
     one.ci?.[1],
     one.p,
+    one.wilcoxonP,
+    one.pCorrected,
     one.n,
     ...subjects.flatMap((id) => {
       const found = one.subjects.find(({ subject }) => subject === id);

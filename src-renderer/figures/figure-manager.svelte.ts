@@ -1,4 +1,4 @@
-import type { CallOutput } from '../../src-main/contract/calls.ts';
+import type { CallInput, CallOutput } from '../../src-main/contract/calls.ts';
 import type { WireError } from '../../src-main/contract/error.ts';
 import type { Figure, FigureKind } from '../../src-main/contract/figures.ts';
 import type { App } from '../app/app.svelte.ts';
@@ -20,6 +20,7 @@ interface Wish {
 /** The figure of the document as it is drawn: the newest drawing, what went wrong, and what is under way. */
 export class FigureManager {
   #drawn = $state.raw<Drawn | null>(null);
+  #overview = $state.raw<Figure | null>(null);
   #error = $state.raw<WireError | null>(null);
   #busy = $state(false);
   #exporting = $state(false);
@@ -30,6 +31,10 @@ export class FigureManager {
   /** The drawing of the newest figure that could be drawn. */
   get drawn(): Drawn | null {
     return this.#drawn;
+  }
+  /** The page that is shown before there is a figure in the document. */
+  get overview(): Figure | null {
+    return this.#overview;
   }
   get error(): WireError | null {
     return this.#error;
@@ -43,11 +48,26 @@ export class FigureManager {
 
   /** Replaces the figure of the document by a ready-made one. */
   async start(study: string, kind: FigureKind, preset: string): Promise<void> {
+    await this.#template(study, kind, preset, (figure) =>
+      this.app.history.change('start a figure', () => ({ figure })),
+    );
+  }
+
+  /** Makes the page that is shown before there is a figure in the document: no change of it, and nothing to undo. */
+  async offer(study: string): Promise<void> {
+    await this.#template(study, 'page', 'nature-2col', (figure) => (this.#overview = figure));
+  }
+
+  async #template(
+    study: string,
+    kind: FigureKind,
+    preset: string,
+    take: (figure: Figure) => void,
+  ): Promise<void> {
     this.#error = null;
     this.#busy = true;
     try {
-      const { figure } = await this.app.bridge.call('figure.template', { study, kind, preset });
-      this.app.history.change('start a figure', () => ({ figure }));
+      take((await this.app.bridge.call('figure.template', { study, kind, preset })).figure);
     } catch (thrown) {
       this.#error = asWireError(thrown);
     } finally {
@@ -80,10 +100,10 @@ export class FigureManager {
   }
 
   /** @throws HostError */
-  async export(request: Parameters<App['bridge']['call']>[1] & object): Promise<Exported> {
+  async export(request: CallInput<'figure.export'>): Promise<Exported> {
     this.#exporting = true;
     try {
-      return await this.app.bridge.call('figure.export', request as never);
+      return await this.app.bridge.call('figure.export', request);
     } finally {
       this.#exporting = false;
     }

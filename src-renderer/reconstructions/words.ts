@@ -1,6 +1,7 @@
 import type { DecodingView } from '../../src-main/contract/decoding.ts';
 import type { LiveDecode, LiveSubject } from '../../src-main/contract/live.ts';
 import type { Significance } from '../live/live.svelte.ts';
+import { isPairwise } from '../evaluation/scores.ts';
 import { percent } from '../live/words.ts';
 
 /** p as it is printed: "0.012", "0.0001". */
@@ -92,7 +93,7 @@ export function conventionsInWords(
   result: LiveDecode | null,
   significance: Significance | null,
 ): string[] {
-  const written = results.subjects[0]?.regions[0]?.scores.find(({ name }) => name === 'pairwise');
+  const written = results.subjects[0]?.regions[0]?.scores.find(({ name }) => isPairwise(name));
   const notes = new Set(result?.subjects.flatMap((subject) => subject.notes) ?? []);
   return [
     `Pairwise accuracy: ${written?.convention ?? 'eq. 3 of Mozafari, Reddy & VanRullen 2020, Pearson, over n(n-1)/2 pairs'}; ${written?.tieRule ?? 'a tie is not decoded'}; chance is 50 %.`,

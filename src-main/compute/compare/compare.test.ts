@@ -60,7 +60,7 @@ describe('compareMethods', () => {
       { name: 'B', reconstructions: 'renamed', order: 'sorted' },
     ]);
     const [a, b] = comparison.methods;
-    expect(a!.cells.length).toBe(7);
+    expect(a!.cells.length).toBe(11);
     expect(b!.cells).toEqual(a!.cells);
     expect(a!.subjects).toEqual(['01', '02']);
     expect(b!.subjects).toEqual(['01', '02']);
@@ -79,8 +79,10 @@ describe('compareMethods', () => {
       ['01', '02'],
       ['01', '02'],
     ]);
+    // A median has no value of each image that could be exchanged.
+    const columns = comparison.columns.filter(({ score }) => score !== 'medianRank');
     expect(comparison.differences.map(({ difference, p, subjects }) => [difference, p, subjects])).toEqual(
-      comparison.columns.map(() => [0, 1, 2]),
+      columns.map(() => [0, 1, 2]),
     );
   });
 
@@ -119,6 +121,45 @@ describe('compareMethods', () => {
     }
   });
 
+  it('identifies each image among all by draws and ranks, as loops over these do', async () => {
+    const { comparison } = await compare([{ name: 'A', reconstructions: 'noisy' }], {
+      subjects: ['01'],
+      evaluation: { permutations: 200, bootstrap: 100, nWay: [2, 3, 50], top: [1, 3] },
+    });
+    const target = { size: [side, side], kernel: 'bicubic', channels: 3 } as const;
+    const read = (place: string) =>
+      loadAt(
+        names.map((name) => join(folder, place, `${name}.png`)),
+        target,
+      );
+    const [truth, predicted] = [await read('stimuli'), await read('noisy/sub-01')];
+    const ranks = names.map((_, j) => {
+      const alike = names.map((__, i) =>
+        pearson(takeImages(truth, [i]).data, takeImages(predicted, [j]).data),
+      );
+      return 1 + alike.filter((value, i) => i !== j && value >= alike[j]!).length;
+    });
+    // Every draw of two wrong candidates, none of which may be more alike than the right one.
+    const threeWay = ranks.map((rank) => {
+      let [won, drawn] = [0, 0];
+      for (let a = 1; a < n; a++) for (let b = a + 1; b < n; b++, drawn++) if (a >= rank && b >= rank) won++;
+      return won / drawn;
+    });
+    const average = (values: readonly number[]): number => values.reduce((sum, x) => sum + x / n, 0);
+    const sorted = [...ranks].sort((a, b) => a - b);
+    for (const [score, value] of [
+      ['nWay2', average(ranks.map((rank) => (n - rank) / (n - 1)))],
+      ['nWay3', average(threeWay)],
+      ['top1', average(ranks.map((rank) => (rank === 1 ? 1 : 0)))],
+      ['top3', average(ranks.map((rank) => (rank <= 3 ? 1 : 0)))],
+      ['meanRank', average(ranks)],
+      ['medianRank', (sorted[n / 2 - 1]! + sorted[n / 2]!) / 2],
+    ] as const)
+      expect(mean(comparison, 'A', score), score).toBeCloseTo(value, 12);
+    expect(comparison.columns.some(({ score }) => score === 'nWay50')).toBe(false);
+    expect(mean(comparison, 'A', 'nWay2')).toBeCloseTo(mean(comparison, 'A', 'pixCompTwoWay'), 12);
+  });
+
   it('finds blurred originals worse than originals, which are perfect', async () => {
     const { comparison } = await compare(
       [
@@ -144,7 +185,7 @@ describe('compareMethods', () => {
   it('has a value of each image whose mean is the score', async () => {
     const { comparison } = await compare([{ name: 'A', reconstructions: 'noisy' }]);
     for (const { perSubject } of comparison.methods[0]!.cells)
-      for (const { score, perImage } of perSubject)
+      for (const { score, perImage } of perSubject.filter(({ score: { name } }) => name !== 'medianRank'))
         expect(
           perImage!.reduce((sum, value) => sum + value / n, 0),
           score.name,
@@ -163,7 +204,7 @@ describe('compareMethods', () => {
       { reconstructedFrom: [2 * side, 2 * side], to: [side, side], kernel: 'bicubic' },
     ]);
     // One rule for both: they share their columns.
-    expect(comparison.columns).toHaveLength(7);
+    expect(comparison.columns).toHaveLength(11);
     const small = await compare([{ name: 'A', reconstructions: 'large' }], {
       images: { size: [16, 24], channels: 1 },
     });
@@ -206,7 +247,7 @@ describe('compareMethods', () => {
       expect(mean(comparison, 'A', score, 'seen')).toBe(mean(alone.comparison, 'A', score));
     expect(
       comparison.columns.filter(({ split }) => split === 'unseen').map(({ definition }) => definition.n),
-    ).toEqual(Array.from({ length: 7 }, () => 4));
+    ).toEqual(Array.from({ length: 10 }, () => 4));
   });
 
   it('keeps latents of different spaces apart, and scores those of one space together', async () => {
@@ -271,6 +312,7 @@ describe('compareMethods', () => {
       'featureDistance:true-features/fc6',
       'featurePairwise:true-features/fc6',
       'featureTwoWay:true-features/fc6',
+      ...['meanRank', 'medianRank', 'top1', 'top5'],
     ]);
     const cell = comparison.methods[0]!.cells.find(({ perSubject }) =>
       perSubject[0]!.score.name.startsWith('featureDistance'),

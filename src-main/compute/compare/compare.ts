@@ -2,12 +2,14 @@ import type { Score } from '../../decoding/scores/score.ts';
 import { PerceptError } from '../../errors.ts';
 import { listed, plural } from '../../study/findings.ts';
 import { perceptVersion } from '../../version.ts';
+import { findNetworks } from '../networks/find.ts';
 import { columnsOf, valuesOf } from './columns.ts';
 import { commonStimuli } from './common-stimuli.ts';
 import type { CompareInput, Comparison } from './comparison.ts';
 import { differencesOf } from './differences.ts';
 import { loadMethods } from './load-methods.ts';
 import type { LoadedMethod } from './model.ts';
+import { withNetworkFeatures } from './network-features.ts';
 import { publishedRows } from './published.ts';
 import { scoreAll, targetOf, unscorable } from './score-all.ts';
 import { readSplit } from './split.ts';
@@ -24,9 +26,11 @@ export interface CompareResult {
  */
 export async function compareMethods(input: CompareInput): Promise<CompareResult> {
   const { comparison, folder, signal } = input;
-  const { methods: loaded, presented, notes } = await loadMethods(comparison, folder);
+  const networks = await findNetworks(comparison.networks, 'the comparison');
+  const { methods: found, presented, notes } = await loadMethods(comparison, folder);
   signal?.throwIfAborted();
-  let { stimuli, leftOut } = commonStimuli(presented, loaded);
+  let { stimuli, leftOut } = commonStimuli(presented, found);
+  const loaded = await withNetworkFeatures(input, networks, { presented, stimuli, loaded: found });
   const target = await targetOf(comparison, presented, stimuli, loaded);
   let splits = await readSplit(comparison, folder, stimuli);
   let scored = await scoreAll(input, { presented, stimuli, loaded, target, splits: splits.splits });

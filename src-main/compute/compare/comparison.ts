@@ -1,5 +1,6 @@
 import type { GroupScore } from '../../decoding/scores/group.ts';
 import type { Score } from '../../decoding/scores/score.ts';
+import type { ModelRunner } from '../../latents/import/run/model-runner.ts';
 import type { CompareRecipe } from '../../recipe/compare-schema.ts';
 import type { PairedDifference } from '../../statistics/paired-difference.ts';
 import type { OnProgress } from '../progress.ts';
@@ -74,6 +75,8 @@ export interface CompareInput {
   readonly comparison: CompareRecipe;
   /** Folder that paths of the comparison are relative to. */
   readonly folder: string;
+  /** Runs networks; in this thread when left out. */
+  readonly models?: ModelRunner;
   readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
 }

@@ -1,3 +1,4 @@
+import type { Network } from '../../decoding/scores/score.ts';
 import type { FileReport } from '../../study/methods/match-files.ts';
 
 /** True vectors of the stimuli that predicted ones are scored against: latents, or features of a network's layer. */
@@ -10,6 +11,8 @@ export interface VectorSpace {
   readonly layer: string;
   readonly dims: number;
   readonly truth: ReadonlyMap<string, Float64Array>;
+  /** What computed the features here; absent where another program made them. */
+  readonly network?: Network;
 }
 
 /** Predicted vectors of one subject, by stimulus. */

@@ -59,8 +59,8 @@ export async function scoreAll(
   { comparison, onProgress, signal }: CompareInput,
   { presented, stimuli, loaded, target, splits }: Work,
 ): Promise<Scored[]> {
-  const { permutations, bootstrap: resamples, confidence: level } = comparison.evaluation;
-  const options = { permutations, resamples, level, seed: comparison.seed };
+  const { permutations, bootstrap: resamples, confidence: level, nWay: ways, top } = comparison.evaluation;
+  const options = { permutations, resamples, level, seed: comparison.seed, ways, top };
   const { ssim } = comparison.images;
   // The last step are the differences.
   const total = 1 + loaded.reduce((sum, { images, vectors }) => sum + images.size + vectors.length, 0);

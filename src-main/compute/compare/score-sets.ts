@@ -1,5 +1,12 @@
 import { scoreFeatures } from '../../decoding/scores/feature-scores.ts';
 import { diagonal, scoreLatents } from '../../decoding/scores/latent-scores.ts';
+import {
+  identificationScores,
+  type IdentificationOptions,
+} from '../../decoding/scores/identification-scores.ts';
+import { chanceOfWinning } from '../../decoding/scores/n-way.ts';
+import { rivals } from '../../decoding/scores/rivals.ts';
+import { validImages, withoutInvalid } from '../../decoding/scores/valid-images.ts';
 import { pairsWon, pairwise } from '../../decoding/scores/pairwise.ts';
 import type { Resize, Score, ScoreOptions, Statistic } from '../../decoding/scores/score.ts';
 import { similarities } from '../../decoding/scores/similarity.ts';
@@ -19,6 +26,8 @@ export interface SetScore {
   readonly shares?: { readonly c: Matrix; readonly make: (c: Matrix) => Statistic };
 }
 
+export type SetOptions = ScoreOptions & Pick<IdentificationOptions, 'ways' | 'top'>;
+
 /** Reconstructions against the images shown, both at one size already; `resize` says how they came to it. */
 export function scoreImageSet(
   shown: Images,
@@ -27,7 +36,7 @@ export function scoreImageSet(
     resize,
     ssim,
     ...options
-  }: ScoreOptions & { readonly resize: Resize; readonly ssim: readonly SsimDialect[] },
+  }: SetOptions & { readonly resize: Resize; readonly ssim: readonly SsimDialect[] },
 ): SetScore[] {
   const [truth, predicted] = [flatten(shown), flatten(made)];
   const alike = {
@@ -46,7 +55,14 @@ export function scoreImageSet(
       diagonal(c).map((value) => sign * value),
     );
   };
-  return scoreImages(shown, made, { ...options, ssim }).map((score) => ofImage({ ...score, resize }));
+  const { ways, top, ...rest } = options;
+  return [
+    ...scoreImages(shown, made, { ...rest, ssim }).map((score) => ofImage({ ...score, resize })),
+    ...amongAll(truth, predicted, alike.pearson, { ...options, space: 'pixels' }).map((one) => ({
+      ...one,
+      score: { ...one.score, resize },
+    })),
+  ];
 }
 
 /** Predicted vectors against the true ones of their space, row by row the same images. */
@@ -54,11 +70,11 @@ export function scoreVectorSet(
   space: VectorSpace,
   truth: Matrix,
   predicted: Matrix,
-  options: ScoreOptions,
+  options: SetOptions,
 ): SetScore[] {
   const c = similarities(truth, predicted, 'pearson');
   if (space.kind === 'features') {
-    const network = {
+    const network = space.network ?? {
       name: space.label.slice(0, space.label.lastIndexOf('/')),
       layer: space.layer,
       weights: `features ${space.id}`,
@@ -74,6 +90,14 @@ export function scoreVectorSet(
       own(withoutImages(featureDistance), featureDistance.perImage),
       eq3(featurePairwise, c),
       identification(featureTwoWay, c),
+      ...amongAll(truth, predicted, c, { ...options, space: 'features' }).map((one) => ({
+        ...one,
+        score: {
+          ...one.score,
+          network,
+          convention: `${one.score.convention}, on features of ${network.name}, ${network.layer}`,
+        },
+      })),
     ];
   }
   const scores = scoreLatents(truth, predicted, options);
@@ -84,6 +108,7 @@ export function scoreVectorSet(
     identification(scores.twoWayTruth, c),
     own(withoutImages(scores.patternCorrelation), scores.patternCorrelation.perImage),
     { score: profile },
+    ...amongAll(truth, predicted, c, { ...options, space: 'latents' }),
   ];
 }
 
@@ -113,5 +138,40 @@ function identified({ rows: n, data }: Matrix, anchor: 'prediction' | 'truth'): 
       if (k !== a && other < data[a * n + a]!) won++;
     }
     return won / (n - 1);
+  });
+}
+
+/**
+ * n-way identification and retrieval, each prediction among all images compared. @param c correlation of truths and predictions [n x n]
+ */
+function amongAll(truth: Matrix, predicted: Matrix, c: Matrix, options: IdentificationOptions): SetScore[] {
+  const kept = validImages(c);
+  const ahead = rivals(withoutInvalid(c), undefined, 'truths');
+  /** A value of each image by how many others are no less like its prediction. */
+  const perImage = (valueOf: (rivals: number) => number): Float64Array => {
+    const values = new Float64Array(c.rows).fill(NaN);
+    kept.forEach((image, i) => (values[image] = valueOf(ahead.data[i * kept.length + i]!)));
+    return values;
+  };
+  return identificationScores(truth, predicted, options).map((score) => {
+    const [, kind, count] = /^(nWay|top)(\d+)$/.exec(score.name) ?? [];
+    const k = Number(count);
+    if (kind === 'nWay')
+      return own(
+        score,
+        perImage((rivals) => chanceOfWinning(rivals, kept.length - 1, k)),
+      );
+    if (kind === 'top')
+      return own(
+        score,
+        perImage((rivals) => (rivals < k ? 1 : 0)),
+      );
+    // A median is no mean of values of the images.
+    return score.name === 'meanRank'
+      ? own(
+          score,
+          perImage((rivals) => rivals + 1),
+        )
+      : { score };
   });
 }

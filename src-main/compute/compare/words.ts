@@ -18,13 +18,21 @@ const titles: Readonly<Record<string, string>> = {
   featureDistance: 'distance',
   featurePairwise: 'eq. 3',
   featureTwoWay: 'two-way',
+  meanRank: 'mean rank',
+  medianRank: 'median rank',
 };
 
 /** What heads a column: "pix-comp, eq. 3", "eq. 3 on PCA, 30 latents". */
 export function columnTitle({ score, on, split }: Pick<Column, 'score' | 'on' | 'split'>): string {
   const [kind] = score.split(':') as [string];
-  const title = titles[kind] ?? score;
+  const title = titles[kind] ?? amongMany(kind) ?? score;
   return `${title}${on === 'pixels' ? '' : ` on ${on}`}${split === 'all' ? '' : `, ${split}`}`;
+}
+
+/** "10-way identification", "top 5". */
+function amongMany(score: string): string | undefined {
+  const [, kind, count] = /^(nWay|top)(\d+)$/.exec(score) ?? [];
+  return kind === undefined ? undefined : kind === 'nWay' ? `${count}-way identification` : `top ${count}`;
 }
 
 /** Whether a score is a share of comparisons, which is said in per cent. */

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { regionColour } from '../../contract/region-colours.ts';
 import { evaluateRegion } from '../../decoding/regions/evaluate.ts';
@@ -20,6 +20,7 @@ const maps: Readonly<Record<string, { name: string; unit: string; diverging: boo
   t: { name: 'Response to test images', unit: '*t*', diverging: true },
   variance: { name: 'Residual variance', unit: 'units of the response, squared', diverging: false },
   rho: { name: 'Autocorrelation of the noise', unit: '*ρ*', diverging: true },
+  searchlight: { name: 'Searchlight, pairwise accuracy', unit: 'share of pairs', diverging: false },
 };
 
 /**
@@ -42,7 +43,7 @@ export async function gatherBrain(
       remedy: 'Leave the panel out.',
     });
   const base = basesOf(found)[0];
-  const anatomy = base === undefined ? null : await drawnVolume(found, manifest, base.id);
+  const anatomy = base === undefined ? null : await keptVolume(found, manifest, base.id);
   const window = anatomy === null ? undefined : compactVolume(anatomy.values);
   const notes: string[] = [];
   const { grid } = found;
@@ -63,6 +64,27 @@ export async function gatherBrain(
     overlay: panel.overlay === undefined ? null : await readOverlay(place.out, subject, panel.overlay),
     notes,
   };
+}
+
+const MOST_KEPT = 3;
+const kept = new Map<string, ReturnType<typeof drawnVolume>>();
+
+/** The anatomy, read once while its file stays as it is: a figure is drawn again with each change of it. */
+async function keptVolume(
+  found: Awaited<ReturnType<typeof subjectRegions>>,
+  manifest: FigureSource['manifest'],
+  id: string,
+): ReturnType<typeof drawnVolume> {
+  if (id !== 't1w' || found.t1w === undefined) return drawnVolume(found, manifest, id);
+  const { size, mtimeMs } = await stat(found.t1w).catch(() => ({ size: 0, mtimeMs: 0 }));
+  const key = `${found.t1w}\0${size}\0${mtimeMs}`;
+  let made = kept.get(key);
+  if (made === undefined) {
+    kept.set(key, (made = drawnVolume(found, manifest, id)));
+    made.catch(() => kept.delete(key));
+    for (const old of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(old);
+  }
+  return made;
 }
 
 async function drawnRegions(
@@ -109,9 +131,7 @@ export function withoutWholes(all: readonly BrainRegion[]): BrainRegion[] {
 /** Statistic maps of a subject's results that figures can show. */
 export async function mapNames(out: string, subject: string): Promise<string[]> {
   const names = await readdir(join(out, `sub-${subject}`, 'func')).catch(() => []);
-  return Object.keys(maps).filter((map) =>
-    names.some((name) => name.endsWith(`_desc-${map}_statmap.nii.gz`)),
-  );
+  return Object.keys(maps).filter((map) => names.some((name) => name.endsWith(endingOf(map))));
 }
 
 async function readOverlay(
@@ -121,11 +141,9 @@ async function readOverlay(
 ): Promise<DrawnBrain['overlay']> {
   const folder = join(out, `sub-${subject}`, 'func');
   const names = await readdir(folder).catch(() => []);
-  const file = names.find((name) => name.endsWith(`_desc-${map}_statmap.nii.gz`));
+  const file = names.find((name) => name.endsWith(endingOf(map)));
   if (file === undefined || maps[map] === undefined) {
-    const there = Object.keys(maps).filter((one) =>
-      names.some((name) => name.includes(`_desc-${one}_statmap.nii`)),
-    );
+    const there = await mapNames(out, subject);
     throw new PerceptError(`sub-${subject} has no map "${map}"`, {
       file: folder,
       remedy:
@@ -144,6 +162,11 @@ async function readOverlay(
     range: range ?? roundRange(data, about.diverging),
     threshold,
   };
+}
+
+/** How the file of a map ends in the results. */
+function endingOf(map: string): string {
+  return `_desc-${map}_${map === 'searchlight' ? 'pairwise' : 'statmap'}.nii.gz`;
 }
 
 /** From the 2nd to the 98th percentile of the values, outwards to two digits; symmetric where both signs count. */

@@ -59,7 +59,7 @@ async function gatherReconstructions(
   source: FigureSource,
   panel: PanelOf<'reconstructions'>,
 ): Promise<ReconstructionsData> {
-  const { results, manifest } = source;
+  const { results } = source;
   const { region } = panel;
   const known = regionNames(results);
   if (!known.includes(region)) throw unknownRegion(region, known);
@@ -115,7 +115,6 @@ async function gatherReconstructions(
     chosen: chosen.said,
     of: all.length,
     ranked: chosen.ranked,
-    generator: panel.ideal && ideal === null && manifest === undefined ? null : generator,
   };
 }
 

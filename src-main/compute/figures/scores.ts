@@ -64,7 +64,7 @@ export function gatherRegionChart(panel: PanelOf<'regionChart'>, results: Result
     results.group.find((one) => one.region === region && one.score === panel.score),
   );
   // p corrected over regions is shown where all have one: bars with unlike p are not put beside one another.
-  const corrected = groups.every((group) => group?.pCorrected != null);
+  const corrected = groups.every((group) => typeof group?.pCorrected === 'number');
   const bars = regions.map((region, i): RegionBar => {
     const group = groups[i];
     const found = scoresOf(results, region, panel.score);
@@ -90,6 +90,7 @@ export function gatherRegionChart(panel: PanelOf<'regionChart'>, results: Result
 }
 
 const TABLE_SCORES = ['pairwise', 'twoWayPrediction', 'pixCompPairwise', 'pixCompTwoWay', 'pixelCorrelation'];
+const USUAL = [...TABLE_SCORES, 'ssimGray2d', 'featureDistance', 'featureTwoWay'];
 
 /** Table I of this run: a row a region, a column a score and convention. */
 export function gatherRegionTable(panel: PanelOf<'scoreTable'>, results: Results): ScoreTableData {
@@ -137,6 +138,7 @@ function columnAbout({ columns, methods }: ComparisonFile, id: string): ScoreAbo
     name: column.score,
     title: `${known.title}${column.on === '' || column.on === 'pixels' ? '' : `: ${column.on}`}${split}`,
     share: known.share,
+    unit: known.unit,
     convention: column.definition.convention,
     tieRule: column.definition.tieRule,
     chance: same ? chance : null,
@@ -152,15 +154,28 @@ function wantedColumns(comparison: ComparisonFile, scores: readonly string[] | u
 }
 
 const MOST_FACETS = 4;
+const MOST_COLUMNS = 6;
+
+/** Of many columns those that papers print most, where nobody has said which. */
+function usualFirst(
+  { columns }: ComparisonFile,
+  ids: readonly string[],
+  asked: readonly string[] | undefined,
+  most: number,
+): string[] {
+  if (asked !== undefined) return [...ids];
+  const rank = (id: string): number => {
+    const at = USUAL.indexOf(columns.find((column) => column.id === id)!.score);
+    return at < 0 ? USUAL.length : at;
+  };
+  return [...ids].sort((a, b) => rank(a) - rank(b)).slice(0, most);
+}
 
 export function gatherMethodChart(
   panel: PanelOf<'methodChart'>,
   comparison: ComparisonFile,
 ): MethodChartData {
-  const ids = wantedColumns(comparison, panel.scores).slice(
-    0,
-    panel.scores === undefined ? MOST_FACETS : undefined,
-  );
+  const ids = usualFirst(comparison, wantedColumns(comparison, panel.scores), panel.scores, MOST_FACETS);
   return {
     kind: 'methodChart',
     facets: ids.map((id) => ({
@@ -187,7 +202,7 @@ export function gatherMethodChart(
 
 /** Table I of a comparison: what was computed on the same images, and below it, marked, what papers printed. */
 export function gatherMethodTable(panel: PanelOf<'scoreTable'>, comparison: ComparisonFile): ScoreTableData {
-  const ids = wantedColumns(comparison, panel.scores);
+  const ids = usualFirst(comparison, wantedColumns(comparison, panel.scores), panel.scores, MOST_COLUMNS);
   const columns = ids.map((id) => columnAbout(comparison, id));
   const rows = comparison.methods.map(({ name, cells }) => ({
     label: name,
@@ -208,7 +223,7 @@ export function gatherMethodTable(panel: PanelOf<'scoreTable'>, comparison: Comp
   const printed = [...byMethod].map(([method, said]) => `*${method}*: ${said.join(', ')}`);
   const method = comparison.methods
     .flatMap(({ cells }) => cells)
-    .find(({ group }) => group.ciMethod != null)?.group;
+    .find(({ group }) => typeof group.ciMethod === 'string')?.group;
   return {
     kind: 'scoreTable',
     head: 'Method',
@@ -233,5 +248,5 @@ export function unknownRegion(region: string, known: readonly string[]): Percept
 
 function whole(ci: readonly (number | null)[] | null | undefined): readonly [number, number] | null {
   const [low, high] = ci ?? [];
-  return low == null || high == null ? null : [low, high];
+  return typeof low === 'number' && typeof high === 'number' ? [low, high] : null;
 }

@@ -1,5 +1,6 @@
 import { PerceptError } from '../../errors.ts';
 import { figureSchema, type Examples, type Figure } from '../../figures/schema.ts';
+import { presetOf } from '../../figures/presets.ts';
 import { regionNames } from './scores.ts';
 import type { FigureSource } from './source.ts';
 
@@ -22,6 +23,9 @@ export function templateFigure(kind: FigureKind, source: FigureSource, choice: T
   if (subject === undefined || region === undefined)
     throw new PerceptError('the results have no subject', { file: place.out });
   const examples = choice.examples ?? { choose: 'all' as const };
+  // Of pages that are wider than a journal's, panels are higher in proportion.
+  const tall = (mm: number): number => Math.round(mm * Math.max(1, presetOf(preset).width / 190));
+  const chart = { kind: 'regionChart', height: tall(50), share: 1.15 };
   const one = (panel: object, title: string): Figure =>
     figureSchema.parse({ perceptFigure: 1, preset, title, rows: [[panel]] });
   switch (kind) {
@@ -30,7 +34,7 @@ export function templateFigure(kind: FigureKind, source: FigureSource, choice: T
     case 'fig3':
       return one({ kind: 'methodChart' }, 'Comparison with other methods');
     case 'fig4':
-      return one({ kind: 'regionChart', height: 55 }, 'Decoding accuracy by region');
+      return one({ ...chart, height: tall(55), share: 1 }, 'Decoding accuracy by region');
     case 'table1':
       return one(
         { kind: 'scoreTable', rows: source.comparison === undefined ? 'regions' : 'methods' },
@@ -43,14 +47,14 @@ export function templateFigure(kind: FigureKind, source: FigureSource, choice: T
         title: 'Regions',
         rows: [
           [
-            { kind: 'brain', subject, height: 55, camera: { azimuth: -35, elevation: 10 } },
-            { kind: 'brain', subject, height: 55, camera: { azimuth: 35, elevation: 10 } },
+            { kind: 'brain', subject, height: tall(55), camera: { azimuth: -35, elevation: 10 } },
+            { kind: 'brain', subject, height: tall(55), camera: { azimuth: 35, elevation: 10 } },
           ],
           [{ kind: 'slices', subject }],
         ],
       });
     case 'design':
-      return one({ kind: 'design', subject, height: 90 }, 'Design of the training runs');
+      return one({ kind: 'design', subject, height: tall(90) }, 'Design of the training runs');
     case 'page':
       return figureSchema.parse({
         perceptFigure: 1,
@@ -58,17 +62,17 @@ export function templateFigure(kind: FigureKind, source: FigureSource, choice: T
         title: results.title,
         rows: [
           ...(place.kind === 'bids'
-            ? [
-                [
-                  { kind: 'brain', subject, height: 50, share: 1 },
-                  { kind: 'regionChart', height: 50, share: 1.15 },
-                ],
-              ]
-            : [[{ kind: 'regionChart', height: 50 }]]),
+            ? beside({ kind: 'brain', subject, height: tall(50) }, chart, preset)
+            : [[chart]]),
           [{ kind: 'reconstructions', region, examples, across: 13 }],
         ],
       });
   }
+}
+
+/** A panel beside the chart of regions, or above it where the page is one column wide. */
+function beside(panel: object, chart: object, preset: string): object[][] {
+  return presetOf(preset).width < 120 ? [[panel], [chart]] : [[panel, chart]];
 }
 
 /** All visual cortex where there is a region of that name, else the first. */

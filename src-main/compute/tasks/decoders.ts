@@ -1,3 +1,4 @@
+import { centrePatterns, type Centring } from '../../decoding/centring.ts';
 import { decodeInverse } from '../../decoding/inverse.ts';
 import { columnsOf } from '../../decoding/regions/account.ts';
 import type { ChooseColumns } from '../../decoding/ridge/cross-validate.ts';
@@ -8,6 +9,7 @@ import type { TrainingPatterns } from '../../decoding/selection/measures.ts';
 import { measureVoxels, SELECTED_BY, selectVoxels } from '../../decoding/selection/select.ts';
 import { decodeWhitened } from '../../decoding/whitened/whitened.ts';
 import { matrix, row, takeCols, takeRows, type Matrix } from '../../maths/matrix.ts';
+import { splitRows, stackRows } from '../../maths/stack.ts';
 import type { Decoder, Select } from '../../recipe/decoder-schema.ts';
 import { loadColumns, loadMatrix } from '../arrays.ts';
 import type { SelectionResult } from '../results.ts';
@@ -43,10 +45,20 @@ export interface Decoded {
 type Inverse = Extract<Decoder, { kind: 'inverse' | 'whitened' }>;
 type Learning = Exclude<Decoder, Inverse>;
 
-/** What decodes the test patterns of one subject from any columns of its patterns. */
-export async function loadDecoder(files: DecoderFiles): Promise<(columns: Uint32Array) => Decoded> {
+/** Test patterns in place of those of the files: `sets` of one size below one another, each of which is centred on its own. */
+export interface OtherPatterns {
+  /** [sets nImages x columns] */
+  readonly of: (columns: Uint32Array) => Matrix;
+  readonly sets: number;
+}
+
+/** What decodes the test patterns of one subject from any columns of its patterns. @param others decoded in place of its test patterns */
+export async function loadDecoder(
+  files: DecoderFiles,
+  others?: OtherPatterns,
+): Promise<(columns: Uint32Array) => Decoded> {
   const { decoder } = files;
-  const y = await loadMatrix(files.y);
+  const y = others ?? (await ownPatterns(files.y));
   const training = files.single === undefined ? undefined : await loadTraining(files, files.single);
   const select = decoder.select === undefined ? undefined : await loadSelect(files, decoder.select, training);
   if (decoder.kind === 'inverse' || decoder.kind === 'whitened') {
@@ -66,6 +78,11 @@ export async function loadDecoder(files: DecoderFiles): Promise<(columns: Uint32
   }
   if (training === undefined) throw new Error(`${decoder.kind} was given no training patterns`);
   return (columns) => learn(decoder, columns, training, y, select);
+}
+
+async function ownPatterns(path: string): Promise<OtherPatterns> {
+  const y = await loadMatrix(path);
+  return { of: (columns) => takeCols(y, columns), sets: 1 };
 }
 
 interface Kept {
@@ -111,15 +128,16 @@ function invert(
   decoder: Inverse,
   columns: Uint32Array,
   w: Matrix,
-  y: Matrix,
+  y: OtherPatterns,
 ): Omit<Decoded, 'selection'> {
-  const { centring } = decoder;
   const weights = takeCols(w, columns);
-  const patterns = takeCols(y, columns);
+  // W's first row is the mean training pattern (with uncentred modulators, the response where all latents are 0).
+  const trainMean = decoder.centring === 'train' ? row(weights, 0) : undefined;
+  const alone = y.sets === 1;
+  const patterns = alone ? y.of(columns) : centreSets(y.of(columns), y.sets, decoder.centring, trainMean);
   const options = {
-    centring,
-    // W's first row is the mean training pattern (with uncentred modulators, the response where all latents are 0).
-    ...(centring === 'train' ? { trainMean: row(weights, 0) } : {}),
+    centring: alone ? decoder.centring : ('none' as const),
+    ...(alone && trainMean !== undefined ? { trainMean } : {}),
     ...(designRank === undefined ? {} : { designRank }),
   };
   if (decoder.kind === 'whitened') {
@@ -138,6 +156,11 @@ function invert(
   });
 }
 
+function centreSets(y: Matrix, sets: number, centring: Centring, trainMean?: Float64Array): Matrix {
+  const sizes = Array.from({ length: sets }, () => y.rows / sets);
+  return stackRows(splitRows(y, sizes).map((set) => centrePatterns(set, centring, trainMean)));
+}
+
 async function loadTraining(
   { trainLatents }: DecoderFiles,
   { patterns, rows, groups }: NonNullable<DecoderFiles['single']>,
@@ -150,7 +173,7 @@ function learn(
   decoder: Learning,
   columns: Uint32Array,
   { patterns, latents, groups }: TrainingPatterns,
-  y: Matrix,
+  y: OtherPatterns,
   select: SelectColumns | undefined,
 ): Decoded {
   const chosen = select?.(columns);
@@ -166,7 +189,7 @@ function learn(
   const voxels = chosen?.columns.length ?? columns.length - model.ignoredVoxels;
   const anew = chosen === undefined || folds === undefined ? [] : ['each fold selected by its own runs'];
   return {
-    latents: predictRidge(model, takeCols(y, columns)),
+    latents: predictRidge(model, y.of(columns)),
     voxels,
     rank: Math.min(voxels, patterns.rows - 1),
     condition: NaN,

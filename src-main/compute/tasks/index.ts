@@ -2,14 +2,18 @@ import { decodeTask } from './decode.ts';
 import { checkDesignTask, designPictureTask, fitPatternsTask, fitTask } from './fit.ts';
 import { generateTask } from './generate.ts';
 import { latentsTask } from './latents.ts';
+import { matchedTask } from './matched.ts';
 import { picturesTask } from './pictures.ts';
 import { patternResidualsTask, runResidualsTask } from './residuals.ts';
+import { repeatsTask } from './repeats.ts';
 import { reconstructTask } from './reconstruct.ts';
 import { searchlightTask } from './searchlight.ts';
 import { seriesTask } from './series.ts';
 import { saveImagesTask } from './save-images.ts';
+import { scoreFeaturesTask } from './score-features.ts';
 import { scoreImagesTask } from './score-images.ts';
 import { sheetTask } from './sheet.ts';
+import { trainingImagesTask } from './training-images.ts';
 import { tutorialSubjectTask } from './tutorial-subject.ts';
 
 /** What worker threads can do. A task takes and gives plain data; large arrays go by file. */
@@ -25,11 +29,15 @@ const tasks = {
   runResiduals: runResidualsTask,
   patternResiduals: patternResidualsTask,
   decode: decodeTask,
+  repeats: repeatsTask,
+  matched: matchedTask,
   searchlight: searchlightTask,
   reconstruct: reconstructTask,
+  scoreFeatures: scoreFeaturesTask,
   scoreImages: scoreImagesTask,
   saveImages: saveImagesTask,
   sheet: sheetTask,
+  trainingImages: trainingImagesTask,
   tutorialSubject: tutorialSubjectTask,
 };
 

@@ -1,12 +1,46 @@
 import type { Score } from '../../decoding/scores/score.ts';
+import { takeImages, type Images } from '../../images/image.ts';
+import { loadAbout, loadShown } from '../latents-store.ts';
+import { nearestTrainingImages, nearestTrainingImageScores } from '../score-images.ts';
+import { loadSmall, loadTraining, type TrainingImages } from '../training-images.ts';
 import { saveImagesTask, type SaveImagesInput } from './save-images.ts';
-import { scoreImagesTask, type ScoreImagesInput } from './score-images.ts';
+import { imageOptions, scoreImagesTask, type ScoreImagesInput } from './score-images.ts';
 
 /** A subject's images in a region, as they were generated. */
-export type ReconstructInput = SaveImagesInput & ScoreImagesInput & { readonly folder: string };
+export type ReconstructInput = SaveImagesInput &
+  ScoreImagesInput & {
+    readonly folder: string;
+    /** What the baseline in pixels is taken from; undefined for no baseline. */
+    readonly training: TrainingImages | undefined;
+  };
+
+export interface Reconstructed {
+  readonly scores: Score[];
+  /** Scores of the training images that are nearest to the reconstructions; none where these or the images shown are not at hand. */
+  readonly baselines: Score[];
+}
 
 /** Saves generated images. @returns their scores against the images shown; none where these are not at hand */
-export async function reconstructTask(input: ReconstructInput): Promise<Score[]> {
+export async function reconstructTask(input: ReconstructInput): Promise<Reconstructed> {
   await saveImagesTask(input);
-  return scoreImagesTask(input);
+  return { scores: await scoreImagesTask(input), baselines: await scoreNearest(input) };
+}
+
+async function scoreNearest(input: ReconstructInput): Promise<Score[]> {
+  const { training, latentFolder, testRows, images, evaluation } = input;
+  const shown = await loadShown(latentFolder, await loadAbout(latentFolder));
+  if (training === undefined || shown === undefined) return [];
+  const nearest = nearestTrainingImages(images, await loadSmall(training), evaluation.imageKernel);
+  const rows = [...new Set(nearest)].filter((row) => row >= 0);
+  if (rows.length === 0) return [];
+  const found: Images = await loadTraining(training, rows);
+  const { height, width } = training.smallSize;
+  return nearestTrainingImageScores(
+    takeImages(shown, testRows),
+    nearest.map((row) => rows.indexOf(row)),
+    found,
+    [height, width],
+    // A baseline is a level to compare with: it needs an interval, and no p of its own.
+    { ...imageOptions(input), permutations: 0 },
+  );
 }

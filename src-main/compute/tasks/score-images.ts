@@ -3,7 +3,7 @@ import { takeImages, type Images } from '../../images/image.ts';
 import type { Recipe } from '../../recipe/schema.ts';
 import { loadAbout, loadShown } from '../latents-store.ts';
 import { saveNulls } from '../nulls.ts';
-import { scoreImages } from '../score-images.ts';
+import { scoreImages, type ImageScoreOptions } from '../score-images.ts';
 
 export interface ScoreImagesInput {
   readonly images: Images;
@@ -20,11 +20,25 @@ export interface ScoreImagesInput {
 
 /** Scores generated images as the recipe says. @returns none where the images shown are not at hand */
 export async function scoreImagesTask(input: ScoreImagesInput): Promise<Score[]> {
-  const { evaluation, seed, predictor, folder } = input;
+  const { folder } = input;
   const shown = await loadShown(input.latentFolder, await loadAbout(input.latentFolder));
   if (shown === undefined) return [];
   const nulls = new Map<ScoreName, ScoreNull>();
   const scores = scoreImages(takeImages(shown, input.testRows), input.images, {
+    ...imageOptions(input),
+    onNull: (name, one) => void nulls.set(name, one),
+  });
+  if (folder !== undefined) await saveNulls(folder, [nulls]);
+  return scores;
+}
+
+/** How a recipe has images scored. */
+export function imageOptions({
+  evaluation,
+  seed,
+  predictor,
+}: Pick<ScoreImagesInput, 'evaluation' | 'seed' | 'predictor'>): ImageScoreOptions {
+  return {
     permutations: evaluation.permutations,
     resamples: evaluation.bootstrap,
     level: evaluation.confidence,
@@ -33,8 +47,5 @@ export async function scoreImagesTask(input: ScoreImagesInput): Promise<Score[]>
     kernel: evaluation.imageKernel,
     ...(evaluation.imageSize && { size: evaluation.imageSize }),
     ...(predictor && { predictor }),
-    onNull: (name, one) => void nulls.set(name, one),
-  });
-  if (folder !== undefined) await saveNulls(folder, [nulls]);
-  return scores;
+  };
 }

@@ -68,7 +68,7 @@ export interface Resize {
 export interface Network {
   readonly name: string;
   readonly layer: string;
-  /** SHA-256 of the file or folder that holds the weights. */
+  /** SHA-256 of the file that holds network and weights; of several, of the list of theirs. */
   readonly weights: string;
   /** How images were brought to the network's input, in words. */
   readonly input: string;

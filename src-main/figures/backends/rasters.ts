@@ -28,8 +28,9 @@ async function encode(item: ImageItem, dpi: number): Promise<Buffer> {
   const { raster, enlarge } = item;
   const wanted = (mm: number): number => (mm / MM_PER_INCH) * dpi;
   let [fx, fy] = [
-    Math.max(1, Math.ceil(wanted(item.width) / raster.width)),
-    Math.max(1, Math.ceil(wanted(item.height) / raster.height)),
+    // What was made at this resolution may be half a pixel off it.
+    Math.max(1, Math.ceil(wanted(item.width) / raster.width - 0.05)),
+    Math.max(1, Math.ceil(wanted(item.height) / raster.height - 0.05)),
   ];
   while (raster.width * fx * raster.height * fy > MOST_PIXELS && fx + fy > 2) {
     fx = Math.max(1, fx - 1);

@@ -8,7 +8,6 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Text for XML; characters that XML cannot hold are left out. */
 export function escapeXml(text: string): string {
-  // eslint-disable-next-line no-control-regex -- those are what must go
   const allowed = text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '');
   return allowed.replaceAll(/[&<>"']/g, (letter) => entities[letter]!);
 }

@@ -37,7 +37,7 @@ export function sceneOf(brain: DrawnBrain, surface: 'brain' | 'head'): Scene {
   let shares = Float32Array.from(anatomy.values, (value) =>
     Number.isFinite(value) ? Math.min(1.5, (value - low) / (high - low)) : 0,
   );
-  const mask = surface === 'brain' ? extractBrain(anatomy, shares) : null;
+  const mask = surface === 'brain' ? brainIn(anatomy.values, () => extractBrain(anatomy, shares)) : null;
   if (mask !== null) {
     // The mask's edge is softened, so that where it cuts tissue no staircase is seen.
     const soft = blurred(anatomy.dims, mask, 2);
@@ -51,6 +51,17 @@ export function sceneOf(brain: DrawnBrain, surface: 'brain' | 'head'): Scene {
     box,
     brainAlone: mask !== null,
   };
+}
+
+/** Two views of one brain, or a figure that is drawn again, need its outline once. */
+const known = new WeakMap<object, Uint8Array | null>();
+
+function brainIn(values: ArrayLike<number>, extract: () => Uint8Array | null): Uint8Array | null {
+  const found = known.get(values);
+  if (found !== undefined) return found;
+  const made = extract();
+  known.set(values, made);
+  return made;
 }
 
 function boxOf(grid: Lattice, labels: Uint16Array): Scene['box'] {

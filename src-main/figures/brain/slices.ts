@@ -161,7 +161,10 @@ export function spreadCuts(
       values.push(
         transform(grid.affine, at % nx, Math.floor(at / nx) % ny, Math.floor(at / (nx * ny)))[through],
       );
-  if (values.length === 0) values.push(box.low[through], box.high[through]);
+  if (values.length === 0) {
+    const [low, high] = [box.low[through], box.high[through]];
+    return Array.from({ length: count }, (_, i) => Math.round(low + ((high - low) * (i + 1)) / (count + 1)));
+  }
   values.sort((a, b) => a - b);
   const found = Array.from({ length: count }, (_, i) =>
     Math.round(values[Math.min(values.length - 1, Math.floor((values.length * (i + 1)) / (count + 1)))]!),

@@ -28,7 +28,7 @@ export function plainText(runs: readonly Run[]): string {
 
 function push(runs: Run[], text: string, face: Face): void {
   const font = fontOf(face);
-  // eslint-disable-next-line no-control-regex -- control characters have no glyph and would break XML
+  // Control characters have no glyph and would break XML.
   const printable = [...text.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ')]
     .map((letter) => (font.hasGlyphForCodePoint(letter.codePointAt(0)!) ? letter : '?'))
     .join('');

@@ -26,6 +26,8 @@ export interface Composed {
   readonly display: DisplayList;
   readonly panels: readonly PlacedPanel[];
   readonly preset: Preset;
+  /** Resolution that views of the brain were made at. */
+  readonly dpi: number;
 }
 
 /** Lines reach half their width beyond their places. */
@@ -83,5 +85,5 @@ export function composeFigure(figure: Figure, data: readonly PanelData[], dpi: n
   });
   // Whole hundredths of a millimetre: a size that can be asked for again.
   const height = Math.ceil((y + EDGE) * 100) / 100;
-  return { display: { width, height, items }, panels: placed, preset };
+  return { display: { width, height, items }, panels: placed, preset, dpi };
 }

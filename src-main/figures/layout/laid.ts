@@ -21,6 +21,8 @@ export interface Facts {
   /** How examples were chosen. */
   readonly chosen?: string | null;
   readonly notes?: readonly string[];
+  /** Of views of a brain: regions that are hidden from this side. */
+  readonly unseen?: readonly string[];
 }
 
 /** A panel laid out from its own top left corner. */

@@ -39,7 +39,9 @@ describe('findings', () => {
       [sample().panels[1]!.data],
       100,
     );
-    expect(lint(composed)).toContain('error resolution 1');
+    expect(lint(composed, { dpi: 100 })).toContain('error resolution 1');
+    // A draft for the screen is judged as the file will be.
+    expect(lint(composed, { dpi: 300 })).toEqual([]);
     expect(lint(sample(), { raster: true, dpi: 200 })).toContain('error resolution page');
     expect(lint(sample(), { raster: true, dpi: 300 })).toContain('warning resolution page');
     expect(lint(sample(), { raster: true, dpi: 600 })).toEqual([]);
@@ -73,7 +75,6 @@ describe('findings', () => {
       chosen: 'One of 12 test images, chosen by hand.',
       of: 12,
       ranked: null,
-      generator: 'PCA',
     };
     const composed = compose({ kind: 'reconstructions', region: 'VC' }, data);
     expect(lint(composed)).toEqual(['error examples 1']);

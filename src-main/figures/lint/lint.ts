@@ -116,13 +116,14 @@ function lineWidthOf(item: Item): number | undefined {
   return item.stroke === undefined ? undefined : (item.lineWidth ?? 0.5);
 }
 
-function resolutionFindings({ composed: { display, preset }, dpi }: LintInput): FigureFinding[] {
+function resolutionFindings({ composed: { display, preset, dpi: madeAt }, dpi }: LintInput): FigureFinding[] {
   const found: FigureFinding[] = [];
   const photographs = new Map<string, { own: number; width: number; height: number }>();
   const others = new Map<string, number>();
   for (const item of display.items) {
     if (item.kind !== 'image' || item.content === 'matrix') continue;
-    const own = ownResolution(item);
+    // Views of the brain are made anew at the resolution of the file; photographs have the pixels that they have.
+    const own = ownResolution(item) * (item.content === 'brain' ? dpi / madeAt : 1);
     const key = item.panel ?? '';
     if (own >= preset.minDpi - 0.5) continue;
     if (item.content === 'photograph') {

@@ -60,6 +60,8 @@ export function layBrain(panel: PanelOf<'brain'>, data: BrainData, room: Room): 
   });
   const stageOfNames = { left, right: left + view.width, height: view.height, w, place };
   if (panel.names) items.push(...nameItems(data, drawn, stageOfNames, room));
+  const seen = new Set(drawn.regions);
+  const unseen = data.regions.flatMap(({ name }, r) => (seen.has(r) ? [] : [name]));
   const { right } = drawn.camera;
   const opposite: typeof right = [-right[0], -right[1], -right[2]];
   const base = view.height + foot - 0.6;
@@ -72,8 +74,10 @@ export function layBrain(panel: PanelOf<'brain'>, data: BrainData, room: Room): 
     items,
     facts: {
       sides: true,
+      unseen,
       colours: { labelled: panel.names, of: data.regions.map(({ name, colour }) => ({ name, colour })) },
       notes: [
+        ...(unseen.length === 0 ? [] : [`not seen from this side: ${unseen.join(', ')}`]),
         ...data.notes,
         ...(panel.surface === 'brain' && data.anatomy !== null && !stage.brainAlone
           ? ['the brain could not be told from the head: the head is shown, cut open']

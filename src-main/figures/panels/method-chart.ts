@@ -28,7 +28,12 @@ export function layMethodChart(panel: PanelOf<'methodChart'>, data: MethodChartD
   const headLines = Math.max(1, ...heads.map((lines) => lines.length));
   const top = blockHeight(headLines, preset.text) + 2;
   const foot = 1.4 + capHeight(preset.small) + 1 + lineHeight(preset.text);
-  const bottom = Math.max(top + methods.length * lineHeight(preset.text) * 1.2, panel.height - foot);
+  const bottom =
+    top +
+    Math.min(
+      Math.max(methods.length * lineHeight(preset.text) * 1.6, panel.height - top - foot),
+      methods.length * lineHeight(preset.text) * 2.6,
+    );
   const step = (bottom - top) / Math.max(1, methods.length);
   const items: Item[] = [];
   labels.forEach((runs, m) =>
@@ -69,7 +74,7 @@ export function layMethodChart(panel: PanelOf<'methodChart'>, data: MethodChartD
       ...(facets.some(({ score }) => score.chance !== null) ? { chance: 'drawn' as const } : {}),
       ...(own.length > 0 ? { errorBars: own[0]!.ciMethod } : {}),
       n: facets.length === 0 ? null : `${facets.map(({ score }) => score.images).join(', ')} images`,
-      units: facets.map(({ score }) => ({ what: score.title, unit: score.share ? '%' : 'r' })),
+      units: facets.map(({ score }) => ({ what: score.title, unit: score.unit })),
     },
   };
 }
@@ -123,7 +128,7 @@ function facetItems(
   }
   items.push(
     textAt(
-      score.share ? 'Accuracy (%)' : 'Pearson’s *r*',
+      score.share ? 'Accuracy (%)' : score.unit,
       at.x0 + at.each / 2,
       bottom + 2.2 + capHeight(preset.small) + capHeight(preset.text),
       { size: preset.text, anchor: 'middle' },

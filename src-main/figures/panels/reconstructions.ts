@@ -29,7 +29,7 @@ export function layReconstructions(
   );
   const labelWidth = Math.max(0, ...labels.flat().map((runs) => textWidth(runs, preset.text)));
   const scored = panel.score !== null && rows.some(({ score }) => score !== null);
-  const scoreHead = data.score === null ? '' : `${data.score.title} (${data.score.share ? '%' : '*r*'})`;
+  const scoreHead = data.score === null ? '' : `${data.score.title} (${data.score.unit})`;
   const scoreWidth = scored ? Math.max(13, widthOf('accuracy (%)', small) + 2.2) : 0;
   const left = labelWidth + 1.6;
   const across = Math.max(1, Math.min(panel.across, columns.length));
@@ -117,7 +117,7 @@ export function layReconstructions(
     facts: {
       chosen: data.chosen,
       n: `${columns.length} of ${data.of} images, ${subjects} subjects`,
-      ...(scored ? { units: [{ what: data.score!.title, unit: data.score!.share ? '%' : 'r' }] } : {}),
+      ...(scored ? { units: [{ what: data.score!.title, unit: data.score!.unit }] } : {}),
     },
   };
 }

@@ -38,7 +38,7 @@ export function layRegionChart(panel: PanelOf<'regionChart'>, data: RegionChartD
   const bottom = Math.max(top + 8, panel.height - foot);
   const y = (value: number): number => bottom - ((value - low) / (high - low)) * (bottom - top);
   const x = (index: number): number => left + (index + 0.5) * step;
-  const barWidth = Math.min(0.62 * step, 9);
+  const barWidth = Math.min(0.62 * step, (9 * preset.text) / 7);
   const radius = Math.min(0.85, barWidth / 7) * (preset.text / 7) ** 0.7;
 
   const items: Item[] = [];
@@ -130,14 +130,12 @@ export function layRegionChart(panel: PanelOf<'regionChart'>, data: RegionChartD
       textMiddle(tickText(value), left - 1.5, y(value), { size: tick, anchor: 'end' }),
     );
   }
-  const unit = score.share ? '%' : 'Pearson’s r';
   items.push(
-    textAt(
-      `${score.title} (${score.share ? '%' : 'Pearson’s *r*'})`,
-      capHeight(preset.text),
-      (top + bottom) / 2,
-      { size: preset.text, anchor: 'middle', rotate: 90 },
-    ),
+    textAt(`${score.title} (${score.unit})`, capHeight(preset.text), (top + bottom) / 2, {
+      size: preset.text,
+      anchor: 'middle',
+      rotate: 90,
+    }),
   );
   names.forEach((name, i) => {
     items.push(
@@ -160,7 +158,7 @@ export function layRegionChart(panel: PanelOf<'regionChart'>, data: RegionChartD
         ? { errorBars: bars.find(({ ciMethod }) => ciMethod !== null)?.ciMethod ?? null }
         : {}),
       n: ns.length === 0 ? null : `n = ${ns.join(' to ')} subjects`,
-      units: [{ what: score.title, unit }],
+      units: [{ what: score.title, unit: score.unit }],
       colours: { labelled: true, of: bars.map(({ region, colour }) => ({ name: region, colour })) },
     },
   };

@@ -20,7 +20,7 @@ export function layScoreTable(data: ScoreTableData, room: Room): Laid {
   );
   const each = (width - first) / Math.max(1, columns.length);
   const heads = columns.map((score, c) =>
-    wrapMarkup(`${score.title} (${score.share ? '%' : '*r*'}) [${MARKS[c]!}]`, text, each - PAD),
+    wrapMarkup(`${score.title} (${score.unit}) [${MARKS[c]!}]`, text, each - PAD),
   );
   const headLines = Math.max(1, ...heads.map((lines) => lines.length));
   const items: Item[] = [];
@@ -52,7 +52,7 @@ export function layScoreTable(data: ScoreTableData, room: Room): Laid {
   y += 1.6;
   for (const row of rows) {
     const label = wrapMarkup(rowMarkup(row), text, first);
-    const hasInterval = row.cells.some((cell) => cell?.ci != null);
+    const hasInterval = row.cells.some((cell) => cell !== null && cell.ci !== null);
     items.push(...textBlock(label, 0, y, { size: text }));
     row.cells.forEach((cell, c) => {
       const x = first + (c + 1) * each;
@@ -104,7 +104,7 @@ export function layScoreTable(data: ScoreTableData, room: Room): Laid {
     facts: {
       n: images.length === 0 ? null : `${images.join(' or ')} images`,
       errorBars: data.ciMethod,
-      units: columns.map((score) => ({ what: score.title, unit: score.share ? '%' : 'r' })),
+      units: columns.map((score) => ({ what: score.title, unit: score.unit })),
     },
   };
 }

@@ -61,6 +61,7 @@ export function laySlices(panel: PanelOf<'slices'>, data: SlicesData, room: Room
   const bottom = y - 1.6 - lineHeight(small);
   if (data.overlay !== null) {
     const { range, threshold, diverging, name, unit } = data.overlay;
+    const label = `${name} (${unit})`;
     const table = colourTable(diverging ? 'balance' : 'viridis');
     const tall = Math.min(bottom, 32);
     const at = width - barRoom + 4;
@@ -85,7 +86,11 @@ export function laySlices(panel: PanelOf<'slices'>, data: SlicesData, room: Room
         })),
         preset,
       }),
-      textAt(`${name} (${unit})`, width - 0.3, tall / 2, { size: preset.text, anchor: 'middle', rotate: 90 }),
+      textAt(label, width - 0.3, Math.max(tall, widthOf(label, preset.text)) / 2, {
+        size: preset.text,
+        anchor: 'middle',
+        rotate: 90,
+      }),
     );
   }
   if (panel.legend && data.regions.length > 0) {

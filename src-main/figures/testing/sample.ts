@@ -11,6 +11,7 @@ export const chart: RegionChartData = {
     name: 'pairwise',
     title: 'Pairwise decoding accuracy',
     share: true,
+    unit: '%',
     convention: 'eq. 3, Pearson, over n(n-1)/2 pairs',
     tieRule: 'a tie is not decoded',
     chance: 0.5,

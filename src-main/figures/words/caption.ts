@@ -13,8 +13,8 @@ export function draftCaption(figure: Figure, panels: readonly PlacedPanel[], fac
   const cited = new Cited();
   const title = figure.title ?? facts.title;
   const parts = panels
-    .map(({ panel, data, letter }) => {
-      const said = sentences(data, facts, cited, panel);
+    .map(({ panel, data, letter, facts: { unseen = [] } }) => {
+      const said = sentences(data, facts, cited, panel, unseen);
       return said === '' ? '' : `${letter === '' ? '' : `**${letter}**, `}${said}`;
     })
     .filter((said) => said !== '');
@@ -24,7 +24,13 @@ export function draftCaption(figure: Figure, panels: readonly PlacedPanel[], fac
   return `**${title}${/[.?!]$/.test(title) ? '' : '.'}**${own} ${parts.join(' ')}${simulated}${works.length === 0 ? '' : `\n\n${works.join('\n')}`}\n`;
 }
 
-function sentences(data: PanelData, facts: RunFacts, cited: Cited, panel: PlacedPanel['panel']): string {
+function sentences(
+  data: PanelData,
+  facts: RunFacts,
+  cited: Cited,
+  panel: PlacedPanel['panel'],
+  unseen: readonly string[],
+): string {
   switch (data.kind) {
     case 'reconstructions': {
       const subjects = data.rows.filter(({ role }) => role === 'subject').length;
@@ -72,10 +78,10 @@ function sentences(data: PanelData, facts: RunFacts, cited: Cited, panel: Placed
       return `Scores by ${data.head.toLowerCase()}, each column one score and convention${data.ciMethod === null ? '' : `; below each mean, ${data.ciMethod}`}. ${data.notes.join(' ')}`;
     case 'brain':
     case 'slices': {
-      const names = data.regions.map(({ name }) => name);
+      const names = data.regions.map(({ name }) => name).filter((name) => !unseen.includes(name));
       const view =
         data.kind === 'brain'
-          ? `Brain of sub-${data.subject} in three dimensions with ${listWords(names)}; regions below the surface shine through`
+          ? `Brain of sub-${data.subject} in three dimensions with ${listWords(names)}; regions below the surface shine through${unseen.length === 0 ? '' : ` (not seen from this side: ${listWords(unseen)})`}`
           : `Slices of sub-${data.subject} with ${listWords(names)} in the same colours (places in mm of the scanner's or template's space${'convention' in panel ? `; ${panel.convention} convention` : ''})`;
       const surface =
         panel.kind === 'brain' && panel.surface === 'brain' && data.anatomy !== null

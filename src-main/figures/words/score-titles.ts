@@ -1,16 +1,40 @@
-/** What a score is called on an axis, and whether it is a share. The window has the same words. */
-const titles: Readonly<Record<string, readonly [title: string, share: boolean]>> = {
-  pairwise: ['Pairwise decoding accuracy', true],
-  twoWayPrediction: ['Two-way identification (prediction)', true],
-  twoWayTruth: ['Two-way identification (truth)', true],
-  profileCorrelation: ['Correlation across images', false],
-  patternCorrelation: ['Correlation across latents', false],
-  pixelCorrelation: ['Pixel correlation', false],
-  pixCompPairwise: ['Pixel comparison, pairwise', true],
-  pixCompTwoWay: ['Pixel comparison, two-way', true],
+/** What a score is called on an axis, whether it is a share (shown in per cent), and its unit with markup. */
+export interface ScoreTitle {
+  readonly title: string;
+  readonly share: boolean;
+  /** "%", "*r*"; what the number itself is where it has no unit. */
+  readonly unit: string;
+}
+
+const R = '*r*';
+const titles: Readonly<Record<string, readonly [title: string, unit: string]>> = {
+  pairwise: ['Pairwise decoding accuracy', '%'],
+  twoWayPrediction: ['Two-way identification (prediction)', '%'],
+  twoWayTruth: ['Two-way identification (truth)', '%'],
+  profileCorrelation: ['Correlation across images', R],
+  patternCorrelation: ['Correlation across latents', R],
+  pixelCorrelation: ['Pixel correlation', R],
+  pixelMse: ['Pixel error', 'mean squared, white = 1'],
+  pixCompPairwise: ['Pixel comparison, pairwise', '%'],
+  pixCompTwoWay: ['Pixel comparison, two-way', '%'],
+  pixCompPairwiseMse: ['Pixel comparison by error, pairwise', '%'],
+  pixCompTwoWayMse: ['Pixel comparison by error, two-way', '%'],
+  ssimGray2d: ['Structural similarity, gray', 'SSIM'],
+  ssimGray1dLegacy: ['Structural similarity, columns (legacy)', 'SSIM'],
+  ssimRgb: ['Structural similarity, colour', 'SSIM'],
+  featureDistance: ['Feature distance', '1 − *r*'],
+  featurePairwise: ['Features, pairwise', '%'],
+  featureTwoWay: ['Features, two-way', '%'],
+  meanRank: ['Mean rank', 'rank'],
+  medianRank: ['Median rank', 'rank'],
 };
 
-export function scoreTitle(name: string): { title: string; share: boolean } {
-  const known = titles[name];
-  return known === undefined ? { title: name, share: false } : { title: known[0], share: known[1] };
+/** Scores that are shares of comparisons whatever numbers their names hold: "nWay:10", "top:5". */
+const SHARE = /pairwise|twoWay|pixComp|nWay|^top|identification/i;
+
+export function scoreTitle(name: string): ScoreTitle {
+  const known = titles[name] ?? titles[name.split(':')[0]!];
+  if (known !== undefined) return { title: known[0], share: known[1] === '%', unit: known[1] };
+  const share = SHARE.test(name);
+  return { title: name, share, unit: share ? '%' : 'as defined' };
 }

@@ -30,6 +30,8 @@ export const wasmBackend: TensorBackend = {
   describe: () => 'WebAssembly with SIMD',
   freeBytes() {
     const { wasm } = engine().findBackend('wasm') as BackendWasm;
-    return Math.min(freemem() / 2, ADDRESSED - wasm.HEAPU8.length);
+    // Emscripten's own types, which say that it is there, are not everywhere.
+    const { HEAPU8: heap } = wasm as unknown as { HEAPU8: Uint8Array };
+    return Math.min(freemem() / 2, ADDRESSED - heap.length);
   },
 };

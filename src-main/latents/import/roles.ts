@@ -5,6 +5,7 @@ import { fitPicture, type Fitting } from '../imported/fit-picture.ts';
 import { toModelValues } from '../imported/image-values.ts';
 import { importedModel } from '../imported/imported-model.ts';
 import type { ModelOptions } from '../model.ts';
+import type { FeaturesRole } from './card/schema.ts';
 import { runAll, type ModelRunner } from './run/model-runner.ts';
 import type { Values } from './run/run-signature.ts';
 import { readCard } from './store/store.ts';
@@ -59,8 +60,22 @@ export async function extractFeatures(
       file: folder,
       remedy: 'Import it again and name the tensors: percept model import FILE --features TENSOR.',
     });
-  const inputs = { [features.input]: toModelValues(fitImages(images, features), features.image) };
-  const request = { folder, signature: features.signature, inputs, outputs: outputs ?? features.outputs };
+  return featuresOfFitted({ folder, features }, fitImages(images, features), runner, {
+    outputs: outputs ?? features.outputs,
+    signal,
+    ...(onProgress && { onProgress }),
+  });
+}
+
+/** The same of images that are as the network takes them already: at its size, 0..1. */
+export function featuresOfFitted(
+  { folder, features }: { readonly folder: string; readonly features: FeaturesRole },
+  fitted: Images,
+  runner: ModelRunner,
+  { outputs, signal, onProgress }: ModelOptions & { readonly outputs: readonly string[] },
+): Promise<Features> {
+  const inputs = { [features.input]: toModelValues(fitted, features.image) };
+  const request = { folder, signature: features.signature, inputs, outputs };
   return runAll(runner, request, { signal, ...(onProgress && { onProgress }) });
 }
 

@@ -5,6 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importModel } from '../import-model.ts';
 import { fixtureArchive, readExpected } from '../testing/fixtures.ts';
+import { GraphBuilder, type } from '../testing/graph-builder.ts';
+import { writeHubModule } from '../testing/write-saved-model.ts';
 import { startBackend } from './backend.ts';
 import { inlineModels } from './inline-models.ts';
 import { loadGraph } from './load-graph.ts';
@@ -243,4 +245,20 @@ it('gives the bytes that each item gives alone', async () => {
   expect(progress).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   expect(images!.shape).toEqual([rows, 32, 32, 3]);
   expect([...images!.data]).toEqual(alone);
+});
+
+it('fills up batches of graphs that take a number of items of their own', async () => {
+  const graph = new GraphBuilder();
+  const x = graph.placeholder([2, 3]);
+  const y = graph.op('AddV2', [x, x], { T: type(1) });
+  graph.signature('default', { x: [x, [2, 3]] }, { y: [y, [2, 3]] });
+  const module = await mkdtemp(join(store, 'module-'));
+  await writeHubModule(module, graph);
+  const pairs = await importModel(module, store);
+  const models = inlineModels();
+  const data = Float32Array.from({ length: 15 }, (_, i) => i);
+  const inputs = { x: { shape: [5, 3], data } };
+  const made = await runAll(models, { folder: pairs.folder, signature: 'default', inputs });
+  await models.close();
+  expect(made).toEqual({ y: { shape: [5, 3], data: data.map((value) => 2 * value) } });
 });
