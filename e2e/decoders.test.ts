@@ -64,7 +64,7 @@ describe('every decoder', () => {
     );
     await runJson(recipe, out);
     const after = await cachedSteps(out);
-    expect(newKinds(before, after)).toEqual(['decode', 'images', 'residuals', 'sheet']);
+    expect(newKinds(before, after)).toEqual(['decode', 'images', 'repeats', 'residuals', 'sheet']);
   });
 
   it('says where images were not shown often enough to select voxels by their responses', async () => {

@@ -60,6 +60,19 @@ describe('a recipe with a model', () => {
     expect(encoded(join(there, 'undisturbed')).files).toHaveLength(images);
   });
 
+  it('runs where PERCEPT_BACKEND is empty or asks for the GPU of a window, and is refused where it is unknown', async () => {
+    const out = join(there, 'undisturbed');
+    for (const [backend, code] of [
+      ['', 0],
+      ['webgpu', 0],
+      ['abacus', 2],
+    ] as const) {
+      const run = start(['run', recipe, '--out', out], { PERCEPT_BACKEND: backend });
+      expect((await run.ended).code, backend).toBe(code);
+    }
+    expect(await hashResults(out)).toEqual(whole);
+  });
+
   it('goes on encoding where it was killed, to the same bytes', async () => {
     const out = join(there, 'killed');
     const run = start(['run', recipe, '--out', out]);

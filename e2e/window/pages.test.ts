@@ -43,6 +43,7 @@ describeWindow('models, figures and comparisons', (executablePath) => {
       size: { width: 1280, height: 720 },
     });
     page = window.page;
+    page.setDefaultTimeout(20_000);
     await page.getByTestId('tab-figures').waitFor();
   }, LONG);
   afterEach(({ task }) => pictureOfFailure(page, task));
@@ -66,7 +67,7 @@ describeWindow('models, figures and comparisons', (executablePath) => {
     'imports a model from the menu, lists what it does, and renames it',
     async () => {
       await show(page, 'model');
-      expect(await page.getByTestId('models').innerText()).toMatch(/None yet/);
+      await page.getByTestId('models').getByText('None yet').waitFor();
       await importModel('scenes');
       await job(page, 'done').waitFor({ timeout: LONG });
       await hideJobs(page);
@@ -88,10 +89,7 @@ describeWindow('models, figures and comparisons', (executablePath) => {
     await latents().selectOption({ label: 'painted scenes' });
     await page.getByLabel('Latents before images are made').waitFor();
     // What is shown was made with other latents.
-    await page
-      .getByText(/not of this recipe|older than the recipe|recipe has changed|out of date/i)
-      .first()
-      .waitFor();
+    await page.getByRole('button', { name: 'Run again' }).waitFor();
     await page.getByTestId('undo').click();
     expect(await chosen(latents())).toBe(before);
     await page.getByTestId('redo').click();
@@ -119,7 +117,7 @@ describeWindow('models, figures and comparisons', (executablePath) => {
     expect(await said.locator('.remedy').innerText()).not.toBe('');
     await job(page, 'failed').getByRole('button', { name: 'Dismiss' }).click();
     await hideJobs(page);
-    expect(await page.getByTestId('models').innerText()).toMatch(/None yet/);
+    await page.getByTestId('models').getByText('None yet').waitFor();
   });
 
   const preview = (): Locator => page.getByTestId('figure-preview');
@@ -188,13 +186,10 @@ describeWindow('models, figures and comparisons', (executablePath) => {
       const file = join(results('percept'), 'figures', `made study.${format}`);
       const write = async (): Promise<Buffer> => {
         await page.getByTestId('export-figure').click();
-        const notice = page.getByText(`Exported made study.${format}`).first();
-        await notice.waitFor({ timeout: 60_000 });
-        await page
-          .getByRole('button', { name: /dismiss|close/i })
-          .first()
-          .click();
-        await notice.waitFor({ state: 'detached' });
+        const notices = page.getByRole('region', { name: 'Notices' });
+        await notices.getByText(`Exported made study.${format}`).waitFor({ timeout: 60_000 });
+        await notices.getByRole('button', { name: 'Dismiss' }).last().click();
+        await notices.getByText(/^Exported/).waitFor({ state: 'detached' });
         return readFile(file);
       };
       const bytes = await write();
@@ -205,8 +200,9 @@ describeWindow('models, figures and comparisons', (executablePath) => {
         expect.objectContaining({ kind: 'text', text: 'Two subjects of a made study' }),
       );
       expect((await write()).equals(bytes)).toBe(true);
-      const { files } = { files: await readdir(join(results('percept'), 'figures')) };
-      expect(files.filter((name) => name.startsWith('made study')).length).toBeGreaterThan(1);
+      // Its document, caption and numbers lie beside it.
+      const beside = await readdir(join(results('percept'), 'figures'));
+      expect(beside.filter((name) => name.startsWith('made study')).length).toBeGreaterThan(3);
     },
     LONG,
   );
@@ -225,11 +221,6 @@ describeWindow('models, figures and comparisons', (executablePath) => {
   );
 
   const table = (): Locator => page.getByTestId('comparison-table').first();
-  const compare = async (): Promise<void> => {
-    await page.getByTestId('compare').click();
-    await job(page, 'done').waitFor({ timeout: LONG });
-    await hideJobs(page);
-  };
   const showMethods = async (): Promise<void> => {
     await show(page, 'evaluation');
     await page.getByRole('radio', { name: 'Methods' }).check({ force: true });
@@ -262,7 +253,7 @@ describeWindow('models, figures and comparisons', (executablePath) => {
       }
       await page.getByRole('button', { name: 'Add a folder of reconstructions…' }).click();
       await browse(page, ['~', 'theirs'], true);
-      expect(await page.getByTestId('page-evaluation').innerText()).toMatch(/theirs: reconstructions of/);
+      expect(await page.getByTestId('page-evaluation').innerText()).toMatch(/theirs\s*: reconstructions of/);
       await page.getByTestId('compare').click();
       await page.getByRole('rowheader', { name: 'theirs' }).first().waitFor({ timeout: LONG });
       expect(await page.getByText(/theirs/).allInnerTexts()).toContainEqual(
@@ -281,8 +272,20 @@ describeWindow('models, figures and comparisons', (executablePath) => {
         page.getByTestId('figure-kind').selectOption({ label: 'Comparison of methods (Fig. 3)' }),
       );
       expect(await panels().allInnerTexts()).toEqual([expect.stringMatching(/Comparison of methods/)]);
-      expect(await preview().getAttribute('alt')).toMatch(/theirs/);
-      await page.getByTestId('undo').click();
+      const file = join(results('percept'), 'figures', 'methods.svg');
+      await page.getByLabel('Format').selectOption('svg');
+      await page.getByLabel('File').fill('methods');
+      await page.getByTestId('export-figure').click();
+      await page
+        .getByRole('region', { name: 'Notices' })
+        .getByText('Exported methods.svg')
+        .waitFor({ timeout: 60_000 });
+      for (const method of ['percept', 'percept-pca', 'theirs'])
+        expect(await readFile(file, 'utf8')).toMatch(new RegExp(`>${method}<`));
+      await drawn(() => page.getByTestId('undo').click());
+      // What was chosen to be compared is still chosen.
+      await showMethods();
+      await page.getByRole('button', { name: 'Take theirs off' }).click();
     },
     LONG,
   );

@@ -14,7 +14,7 @@ export async function browse(page: Page, path: readonly string[], into = false):
   const shown = dialog.locator('.path');
   for (const [depth, name] of path.entries()) {
     const before = await shown.innerText();
-    const entry = dialog.getByRole('option', { name, exact: true });
+    const entry = dialog.getByRole('option').filter({ has: page.getByText(name, { exact: true }) });
     await entry.click();
     if (depth === path.length - 1 && !into) break;
     await entry.dblclick();
@@ -69,7 +69,7 @@ export function cutOff(page: Page, part: string): Promise<string[]> {
     const part = document.querySelector(${JSON.stringify(part)});
     const found = [];
     for (const one of part.querySelectorAll('*')) {
-      if (!one.checkVisibility() || one.closest('.unseen, svg, details:not([open]) > :not(summary)')) continue;
+      if (!one.checkVisibility() || one.closest('.unseen, svg, input, details:not([open]) > :not(summary)')) continue;
       const style = getComputedStyle(one);
       const hides = style.overflowX === 'hidden' || style.overflowX === 'clip';
       const said = (one.getAttribute('aria-label') ?? one.textContent).trim().replace(/\s+/g, ' ').slice(0, 60);

@@ -131,8 +131,8 @@ async function readDocument(file: string): Promise<Figure> {
   } catch (error) {
     throw new PerceptError(`this is not valid JSON (${(error as Error).message})`, { file });
   }
-  const inner = (json as { perceptFigureFile?: unknown; figure?: unknown } | null) ?? {};
-  const parsed = figureSchema.safeParse('perceptFigureFile' in inner ? inner.figure : json);
+  const inner = json as { perceptFigureFile?: unknown; figure?: unknown } | null;
+  const parsed = figureSchema.safeParse(inner?.perceptFigureFile === undefined ? json : inner.figure);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   throw new PerceptError(`${issue.path.join('.') || 'the figure'}: ${issue.message}`, {

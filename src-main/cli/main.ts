@@ -306,9 +306,15 @@ program
 
 /** What runs networks. It goes to every process and thread by the environment. */
 function backendOption(names: readonly string[] = backendNames): Option {
-  return new Option('--backend <name>', 'what runs networks (default: the first that starts)')
-    .choices(names)
-    .env('PERCEPT_BACKEND');
+  const option = new Option(
+    '--backend <name>',
+    'what runs networks (default: the first that starts)',
+  ).choices(names);
+  const asked = process.env['PERCEPT_BACKEND'] ?? '';
+  // Empty is not set; and what a window is to use is no matter of commands without one.
+  return asked === '' || (asked === 'webgpu' && !names.includes(asked))
+    ? option
+    : option.env('PERCEPT_BACKEND');
 }
 
 function splitList(text: string): string[] {

@@ -18,6 +18,7 @@ import { fromRows, matrix, row, type Matrix } from '../maths/matrix.ts';
 import { mean } from '../maths/stats.ts';
 import { spearmanBrown } from '../statistics/halves.ts';
 import { maxStatistic } from '../statistics/max-statistic.ts';
+import { noiseCeiling } from '../statistics/noise-ceiling.ts';
 import { pairedDifference } from '../statistics/paired-difference.ts';
 import { signedRank } from '../statistics/wilcoxon.ts';
 
@@ -148,6 +149,10 @@ function computed(): Record<string, number> {
       seed: 0,
     }).p!,
     'split halves that correlate with 0.5': spearmanBrown(0.5),
+    'noise ceiling of -1, 0, 1 and 0, -1, 1': noiseCeiling(
+      [fromRows([[-1], [0], [1]]), fromRows([[0], [-1], [1]])],
+      { splits: 1, seed: 0 },
+    ).ceiling,
     'p of the first alone': maxStatistic(tests.slice(0, 1))[0]!,
     'p of the first, corrected': corrected[0]!,
     'p of the second, corrected': corrected[1]!,

@@ -192,6 +192,7 @@ function withRest(
   const notes = [
     ...(ofRepeats === null ? ['no voxel has numbers in all repeats of the test images'] : []),
     ...(typeof ofMatched === 'string' ? [ofMatched] : []),
+    ...(made?.regions[i]?.notes ?? []),
   ];
   return {
     ...region,

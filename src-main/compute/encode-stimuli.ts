@@ -65,22 +65,25 @@ export async function encodeStimuli(
   progress.expect(chunks.length);
   const model = importedModel(card, folder, runner.models);
   let done = 0;
-  let failed = false;
+  let failure: { readonly error: unknown } | undefined;
   await mapBounded(
     chunks,
     async (chunk) => {
-      signal?.throwIfAborted();
-      // Where one has failed, the others need not be encoded any more.
-      if (failed) return;
-      await encodeChunk(chunk).catch((error: unknown) => {
-        failed = true;
-        throw error;
-      });
+      // Where one has failed, the others need not be encoded any more; what another has begun to write is written first.
+      if (failure !== undefined) return;
+      try {
+        signal?.throwIfAborted();
+        await encodeChunk(chunk);
+      } catch (error) {
+        failure ??= { error };
+        return;
+      }
       done += chunk.length;
       progress.finish(`${done} of ${missing.length} images encoded`);
     },
     AT_ONCE,
   );
+  if (failure !== undefined) throw failure.error;
   const latents = matrix(hashes.length, dims);
   hashes.forEach((hash, i) => latents.data.set(known.get(hash)!.latents, i * dims));
   return { latents, encodedOn: [...new Set(hashes.map((hash) => known.get(hash)!.backend))].sort() };

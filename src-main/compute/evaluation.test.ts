@@ -67,11 +67,20 @@ describeShared('evaluation of handwritten digits from real fMRI', 'digits69', (f
 
   it('scores the nearest training image, and what the generator makes of the true latents', () => {
     const { regions, ceiling } = result.subjects[0]!;
-    expect(regions[0]!.baselines!.map(({ name, predictor }) => [name, predictor])).toEqual(
-      ['pairwise', 'twoWayPrediction', 'twoWayTruth'].map((name) => [
-        name,
-        'nearest training image by latents',
-      ]),
+    const baselines = regions[0]!.baselines!;
+    const named = (predictor: string) =>
+      baselines.filter((score) => score.predictor === predictor).map(({ name }) => name);
+    expect(named('nearest training image by latents')).toEqual([
+      'pairwise',
+      'twoWayPrediction',
+      'twoWayTruth',
+    ]);
+    // All that reconstructions are scored by.
+    const onPixels = regions[0]!.scores.filter(({ space }) => space === 'pixels').map(({ name }) => name);
+    expect(named('nearest training image by pixels')).toEqual(onPixels);
+    for (const score of baselines) expect(score).not.toHaveProperty('p');
+    expect(baselines.at(-1)!.convention).toContain(
+      'training image nearest by mean squared error of pixels at 28 x 28',
     );
     const of = (scores: typeof ceiling) => scores!.find(({ name }) => name === 'pixelCorrelation')!;
     expect(of(ceiling)).toMatchObject({ predictor: "the generator's own", n: 10 });
@@ -85,7 +94,12 @@ describeShared('evaluation of handwritten digits from real fMRI', 'digits69', (f
       .map((line) => line.split('\t'));
     const column = (name: string): string[] => rows.map((row) => row[header!.indexOf(name)]!);
     expect(new Set(column('predictor'))).toEqual(
-      new Set(['decoder', 'nearest training image by latents', "the generator's own"]),
+      new Set([
+        'decoder',
+        'nearest training image by latents',
+        'nearest training image by pixels',
+        "the generator's own",
+      ]),
     );
     expect(new Set(column('ssim'))).toEqual(new Set(['n/a', 'gray-2d', 'gray-1d-legacy']));
     expect(column('p_corrected').filter((p) => p !== 'n/a').length).toBeGreaterThan(10);

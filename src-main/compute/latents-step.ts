@@ -164,7 +164,10 @@ function aboutModel({ card }: RecipeModel, encodedOn: string | null): ModelAbout
   return { name, hash, source, precision, roles, encodedOn };
 }
 
-/** What latents depend on, for hashing: files by their content. How predicted latents are rescaled is no matter of them. */
+/**
+ * What latents depend on, for hashing: files by their content, and the model with its name and source, which they tell. How predicted
+ * latents are rescaled is no matter of them.
+ */
 async function describeLatents(
   cache: StepCache,
   latents: Recipe['latents'],
@@ -175,7 +178,7 @@ async function describeLatents(
   const { table } = latents;
   return {
     kind: latents.kind,
-    model: model?.card.hash,
+    model: model && aboutModel(model, null),
     ...(table === undefined ? {} : { table: await describeTable(cache, table) }),
   };
 }

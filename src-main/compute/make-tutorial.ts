@@ -89,5 +89,5 @@ const tutorialRecipe = {
     { name: 'PPA', expression: 'PPA' },
     { name: 'HVC', expression: 'HVC' },
   ],
-  evaluation: { permutations: 10000, bootstrap: 1000 },
+  evaluation: { permutations: 10000, bootstrap: 1000, matchedVoxels: 'smallest' },
 };

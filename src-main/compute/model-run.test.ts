@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -127,6 +127,15 @@ describe('a recipe with a model', () => {
     const { view } = (await loadDecodingView(withModel({}, 'norm')))!;
     expect(view.latents.notes.at(-1)).toMatch(/rescaled to the norm/);
     expect(view.generator).toEqual({ name: 'module', height: 32, width: 32, channels: 3 });
+  });
+
+  it('tells the model by the name that this recipe gives it, whatever results beside it call the same one', async () => {
+    await cp(join(root, 'module'), join(root, 'other name'), { recursive: true });
+    const result = await runPlace(withModel({ file: 'other name' }, 'renamed'));
+    expect(result.latents.model).toMatchObject({ name: 'other name', source: 'other name' });
+    expect(result.latents.model!.hash).toBe(first.latents.model!.hash);
+    expect(result.notes.join('\n')).toMatch(/latents and images by the model other name/);
+    expect(await imageOf('renamed', '01', 1)).toEqual(await imageOf('first', '01', 1));
   });
 
   it('is refused where latents do not belong to the model, or nothing encodes', async () => {

@@ -1,9 +1,11 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { unpackArchive } from '../latents/import/archive/unpack.ts';
 import { importModel } from '../latents/import/import-model.ts';
 import { modelStore } from '../latents/import/store/store.ts';
+import { fixtureArchive } from '../latents/import/testing/fixtures.ts';
 import { parseRecipe } from '../recipe/load.ts';
 import { resourceFolder } from '../resource-folder.ts';
 import { StepCache } from './cache.ts';
@@ -82,6 +84,26 @@ describe('the model that a recipe names', () => {
       await readFile(join(imported!.folder, model), 'utf8'),
     );
   });
+
+  // Links to files need a privilege on Windows.
+  it.skipIf(process.platform === 'win32')(
+    'is imported anew when what its links lead to changes',
+    async () => {
+      await cp(resourceFolder('generator'), join(root, 'download'), { recursive: true });
+      await mkdir(join(root, 'linked'));
+      await symlink(join(root, 'download', 'saved_model.pb'), join(root, 'linked', 'saved_model.pb'));
+      await symlink(join(root, 'download', 'variables'), join(root, 'linked', 'variables'));
+      await symlink(join(root, 'nowhere'), join(root, 'linked', 'dangling'));
+      const before = await modelOf({ file: 'linked' });
+      await rm(join(root, 'download'), { recursive: true });
+      await unpackArchive(fixtureArchive('mini_bigbigan'), join(root, 'download'));
+      const after = await modelOf({ file: 'linked' });
+      expect([before, after].map((model) => model!.card.roles.generate!.dims)).toEqual([40, 12]);
+      await symlink(join(root, 'linked'), join(root, 'linked', 'one'));
+      await symlink(join(root, 'linked'), join(root, 'linked', 'two'));
+      await expect(modelOf({ file: 'linked' })).rejects.toThrow(/linked: it holds more than 1000 files/);
+    },
+  );
 
   it('is refused where its files are not what its card says, or lie outside', async () => {
     const { folder } = (await modelOf({ file: 'saved' }))!;

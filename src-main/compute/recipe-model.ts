@@ -96,17 +96,32 @@ async function modelOfFile(
   });
   if (!found.isDirectory()) return importIntoCache(cache, file, await cache.hashOf(file), signal);
   if (existsSync(join(file, 'card.json'))) return copyIntoCache(cache, file);
-  const inside = (await readdir(file, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  if (inside.length > MOST_FILES)
-    throw new PerceptError(`it holds ${inside.length} files, more than a model has`, {
-      file,
-      remedy: 'Give the folder of one model.',
-    });
+  const inside = (await filesBelow(file)).sort();
   const hashes = await mapBounded(inside, async (path) => [relative(file, path), await cache.hashOf(path)]);
   return importIntoCache(cache, file, hashes, signal);
+}
+
+/** Files of a folder and of those below it, links followed: a model's files may be links into a store of downloads. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  let entries = 0;
+  const look = async (inside: string): Promise<void> => {
+    for (const name of await readdir(inside)) {
+      // Links may lead in a circle.
+      if (++entries > MOST_FILES)
+        throw new PerceptError(`it holds more than ${MOST_FILES} files and folders, more than a model has`, {
+          file: folder,
+          remedy: 'Give the folder of one model.',
+        });
+      const path = join(inside, name);
+      // A link that leads nowhere is no file of the model.
+      const there = await stat(path).catch(() => undefined);
+      if (there?.isDirectory() === true) await look(path);
+      else if (there?.isFile() === true) found.push(path);
+    }
+  };
+  await look(folder);
+  return found;
 }
 
 async function importIntoCache(

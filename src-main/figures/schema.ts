@@ -80,7 +80,7 @@ const scoreTable = z.strictObject({
 
 const camera = z.strictObject({
   /** Degrees, as in the window: 0 looks from behind, 90 from the patient's right. */
-  azimuth: finite.default(25),
+  azimuth: finite.min(-36_000).max(36_000).default(25),
   elevation: finite.min(-90).max(90).default(12),
   zoom: finite.min(0.2).max(10).default(1),
 });

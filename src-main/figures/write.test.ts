@@ -2,9 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PerceptError } from '../errors.ts';
 import { sharp } from '../images/codec.ts';
+import { MOST_PAYLOAD, PAYLOAD_NAME } from './embed/payload.ts';
 import { readFigure } from './embed/read.ts';
 import { pngChunks } from './embed/png.ts';
 import { sample, samplePayload } from './testing/sample.ts';
@@ -110,6 +112,27 @@ describe('files of figures', () => {
     const cut = join(folder, 'cut.tiff');
     await writeFile(cut, files.tiff.subarray(0, 200));
     await expect(readFigure(cut)).rejects.toThrow(PerceptError);
+  });
+
+  it('opens no bomb, and goes once through a file that claims a million attachments', async () => {
+    const bomb = deflateSync(Buffer.alloc(2 * MOST_PAYLOAD, 0x20));
+    const compressed = Buffer.concat([Buffer.from(`${PAYLOAD_NAME}\0\x01\0\0\0`, 'latin1'), bomb]);
+    const chunk = Buffer.alloc(8);
+    chunk.writeUInt32BE(compressed.length);
+    chunk.write('iTXt', 4, 'latin1');
+    const png = Buffer.concat([files.png.subarray(0, 33), chunk, compressed, Buffer.alloc(4)]);
+    const stream = Buffer.concat([
+      Buffer.from(
+        `%PDF-1.4\n1 0 obj <</Type /EmbeddedFile /Filter /FlateDecode /Length ${bomb.length}>>\nstream\n`,
+      ),
+      bomb,
+    ]);
+    const marks = Buffer.from(`%PDF-1.4\n${'obj /EmbeddedFile '.repeat(1_000_000)}stream\n`);
+    for (const [name, bytes] of Object.entries({ 'bomb.png': png, 'bomb.pdf': stream, 'marks.pdf': marks })) {
+      const file = join(folder, name);
+      await writeFile(file, bytes);
+      await expect(readFigure(file), name).rejects.toThrow(/no figure of Percept is in it/);
+    }
   });
 
   it('takes the format from the ending', () => {

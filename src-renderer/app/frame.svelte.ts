@@ -2,6 +2,7 @@ import { getContext, setContext } from 'svelte';
 import type { CommandId } from '../../src-main/contract/commands.ts';
 import type { JobView } from '../../src-main/contract/jobs.ts';
 import type { StudyView } from '../../src-main/contract/study.ts';
+import { Comparison } from '../comparison/comparison.svelte.ts';
 import { offerGpu } from '../generate/offer-gpu.ts';
 import { Jobs } from '../jobs/jobs.svelte.ts';
 import { Models } from '../models/models.svelte.ts';
@@ -23,6 +24,7 @@ export class Frame {
   readonly session: Session;
   readonly files: FileChooser;
   readonly models: Models;
+  readonly comparison: Comparison;
   readonly opening: Opening;
   readonly recipe: RecipeSync;
   readonly commands: Commands;
@@ -38,6 +40,7 @@ export class Frame {
     this.session = new Session(app);
     this.files = new FileChooser(app);
     this.models = new Models(app, this.files);
+    this.comparison = new Comparison(app);
     this.recipe = new RecipeSync(app, failed);
     this.opening = new Opening(
       app,

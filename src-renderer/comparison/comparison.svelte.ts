@@ -14,6 +14,7 @@ export class Comparison {
   #off = $state.raw<readonly string[]>([]);
   #folders = $state.raw<readonly ChosenFile[]>([]);
   #region = $state<string | null>(null);
+  #study = '';
 
   constructor(private readonly app: App) {}
 
@@ -59,7 +60,12 @@ export class Comparison {
     this.#folders = this.#folders.filter((one) => one.token !== token);
   }
 
+  /** Asks anew; what was chosen for another study is forgotten. */
   async refresh(study: string): Promise<void> {
+    if (study !== this.#study) {
+      this.#study = study;
+      [this.#state, this.#off, this.#folders, this.#region] = [null, [], [], null];
+    }
     try {
       const state = await this.app.bridge.call('compare.view', { study });
       if (this.app.study?.id !== study) return;

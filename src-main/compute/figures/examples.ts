@@ -55,7 +55,8 @@ export async function chooseExamples(
         throw new PerceptError(`there are no test images ${unknown.join(', ')}`, {
           remedy: `The test images are ${all.slice(0, 5).join(', ')}${of > 5 ? ', ...' : ''}.`,
         });
-      return plain(examples.names, `${examples.names.length} of ${of} test images, chosen by hand.`);
+      const names = [...new Set(examples.names)];
+      return plain(names, `${names.length} of ${of} test images, chosen by hand.`);
     }
     case 'seed': {
       const count = Math.min(examples.count, of);

@@ -110,9 +110,22 @@ describe('what panels show', () => {
     },
   );
 
+  it('counts what is named twice once', async () => {
+    const chart = (await data({ kind: 'regionChart', regions: ['all', 'all'] })) as RegionChartData;
+    expect(chart.bars.length).toBe(1);
+    const [id] = result.subjects.map((subject) => subject.id);
+    const grid = (await data({
+      kind: 'reconstructions',
+      region: 'all',
+      subjects: [id, id],
+    })) as ReconstructionsData;
+    expect(grid.rows.filter(({ role }) => role === 'subject').length).toBe(1);
+  });
+
   it('refuses what the results do not have, and says what they have', async () => {
     await expect(data({ kind: 'regionChart', score: 'ssim' })).rejects.toThrow(/no score "ssim".*pairwise/);
     await expect(data({ kind: 'reconstructions', region: 'V9' })).rejects.toThrow(/no region "V9".*all/);
+    await expect(data({ kind: 'regionChart', regions: [] })).rejects.toThrow(/shows none/);
     await expect(data({ kind: 'methodChart' })).rejects.toThrow(/percept compare/);
     await expect(data({ kind: 'slices', subject: '01' })).rejects.toThrow(/no positions/);
     await expect(

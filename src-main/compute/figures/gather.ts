@@ -64,7 +64,8 @@ async function gatherReconstructions(
   const known = regionNames(results);
   if (!known.includes(region)) throw unknownRegion(region, known);
   const ids = results.subjects.map(({ id }) => id);
-  const subjects = panel.subjects ?? ids;
+  // One that is named twice is one: n is counted by them.
+  const subjects = [...new Set(panel.subjects ?? ids)];
   const unknown = subjects.find((id) => !ids.includes(id));
   if (unknown !== undefined)
     throw new PerceptError(`the results have no subject "${unknown}"`, {

@@ -56,7 +56,9 @@ export function aboutScore(results: Results, name: string, regions: readonly str
 
 export function gatherRegionChart(panel: PanelOf<'regionChart'>, results: Results): RegionChartData {
   const known = regionNames(results);
-  const regions = panel.regions ?? known;
+  const regions = [...new Set(panel.regions ?? known)];
+  if (regions.length === 0)
+    throw new PerceptError('a chart of regions shows none', { remedy: `Name some of ${known.join(', ')}.` });
   const unknown = regions.find((region) => !known.includes(region));
   if (unknown !== undefined) throw unknownRegion(unknown, known);
   const score = aboutScore(results, panel.score, regions);
@@ -156,9 +158,9 @@ function wantedColumns(comparison: ComparisonFile, scores: readonly string[] | u
 const MOST_FACETS = 4;
 const MOST_COLUMNS = 6;
 
-/** Of many columns those that papers print most, where nobody has said which. */
+/** Of many columns those that most methods have, and among these that papers print most, where nobody has said which. */
 function usualFirst(
-  { columns }: ComparisonFile,
+  { columns, methods }: ComparisonFile,
   ids: readonly string[],
   asked: readonly string[] | undefined,
   most: number,
@@ -168,7 +170,10 @@ function usualFirst(
     const at = USUAL.indexOf(columns.find((column) => column.id === id)!.score);
     return at < 0 ? USUAL.length : at;
   };
-  return [...ids].sort((a, b) => rank(a) - rank(b)).slice(0, most);
+  // Scores on latents are of one method or two; on images all methods, also those of other programs, can be held against one another.
+  const lacking = (id: string): number =>
+    methods.filter(({ cells }) => !cells.some(({ column }) => column === id)).length;
+  return [...ids].sort((a, b) => lacking(a) - lacking(b) || rank(a) - rank(b)).slice(0, most);
 }
 
 export function gatherMethodChart(

@@ -1,5 +1,5 @@
 import type { Score } from '../../decoding/scores/score.ts';
-import { takeImages, type Images } from '../../images/image.ts';
+import { pixelsOf, takeImages, type Images } from '../../images/image.ts';
 import { loadAbout, loadShown } from '../latents-store.ts';
 import { nearestTrainingImages, nearestTrainingImageScores } from '../score-images.ts';
 import { loadSmall, loadTraining, type TrainingImages } from '../training-images.ts';
@@ -18,12 +18,30 @@ export interface Reconstructed {
   readonly scores: Score[];
   /** Scores of the training images that are nearest to the reconstructions; none where these or the images shown are not at hand. */
   readonly baselines: Score[];
+  /** What is to be said of the images beside. */
+  readonly notes: string[];
 }
 
 /** Saves generated images. @returns their scores against the images shown; none where these are not at hand */
 export async function reconstructTask(input: ReconstructInput): Promise<Reconstructed> {
   await saveImagesTask(input);
-  return { scores: await scoreImagesTask(input), baselines: await scoreNearest(input) };
+  return {
+    scores: await scoreImagesTask(input),
+    baselines: await scoreNearest(input),
+    notes: describeNumbers(input.images),
+  };
+}
+
+/** Says how many images hold what is no number. */
+function describeNumbers(images: Images): string[] {
+  const size = pixelsOf(images);
+  const broken = Array.from({ length: images.n }, (_, i) =>
+    images.data.subarray(i * size, (i + 1) * size).every(Number.isFinite),
+  ).filter((whole) => !whole).length;
+  if (broken === 0) return [];
+  return [
+    `the generator gave no numbers for pixels of ${broken} of ${images.n} images: these are saved as far as they go, and scores of pixels leave them out`,
+  ];
 }
 
 async function scoreNearest(input: ReconstructInput): Promise<Score[]> {

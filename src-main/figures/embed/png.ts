@@ -30,7 +30,7 @@ export function* pngChunks(png: Buffer): Generator<{ type: string; body: Buffer 
   }
 }
 
-/** The text of an iTXt chunk with this keyword. */
+/** The text of an iTXt chunk with this keyword; undefined where there is none, or it is damaged. */
 export function pngText(png: Buffer, keyword: string): string | undefined {
   for (const { type, body } of pngChunks(png)) {
     if (type !== 'iTXt' || !body.toString('latin1').startsWith(`${keyword}\0`)) continue;
@@ -39,7 +39,12 @@ export function pngText(png: Buffer, keyword: string): string | undefined {
     const translated = body.indexOf(0, language + 1);
     if (language < 0 || translated < 0) return undefined;
     const text = body.subarray(translated + 1);
-    return (body[flags] === 1 ? inflateSync(text, { maxOutputLength: MOST_PAYLOAD }) : text).toString('utf8');
+    if (body[flags] !== 1) return text.toString('utf8');
+    try {
+      return inflateSync(text, { maxOutputLength: MOST_PAYLOAD }).toString('utf8');
+    } catch {
+      return undefined;
+    }
   }
   return undefined;
 }

@@ -24,6 +24,15 @@ export function draftCaption(figure: Figure, panels: readonly PlacedPanel[], fac
   return `**${title}${/[.?!]$/.test(title) ? '' : '.'}**${own} ${parts.join(' ')}${simulated}${works.length === 0 ? '' : `\n\n${works.join('\n')}`}\n`;
 }
 
+/** What the lines of a chart are; where they are of several kinds, those of each. */
+function errorBars(drawn: readonly { name: string; ciMethod: string | null }[]): string | null {
+  const named = new Map<string, Set<string>>();
+  for (const { name, ciMethod } of drawn)
+    if (ciMethod !== null) named.set(ciMethod, (named.get(ciMethod) ?? new Set()).add(name));
+  if (named.size < 2) return [...named.keys()][0] ?? null;
+  return [...named].map(([method, names]) => `${method} (${listWords([...names])})`).join(', ');
+}
+
 function sentences(
   data: PanelData,
   facts: RunFacts,
@@ -48,7 +57,7 @@ function sentences(
     case 'regionChart': {
       const { score, bars } = data;
       const ns = [...new Set(bars.map(({ n }) => n))].sort((a, b) => a - b);
-      const ci = bars.find(({ ciMethod }) => ciMethod !== null)?.ciMethod ?? null;
+      const ci = errorBars(bars.map((bar) => ({ name: bar.region, ciMethod: bar.ciMethod })));
       const test = bars.find(({ p }) => p !== null)?.test;
       // The definition names the paper: its reference belongs below.
       if (/Mozafari/.test(score.convention)) cited.name('mozafari');
@@ -69,20 +78,26 @@ function sentences(
       );
     }
     case 'methodChart': {
-      const ci = data.facets
-        .flatMap(({ methods }) => methods)
-        .find(({ ciMethod }) => ciMethod !== null)?.ciMethod;
-      return `Methods on the same test images: ${data.facets.map(({ score }) => `${score.title} (${score.convention}; ${score.images} images)`).join('; ')}. Discs, means; small dots, subjects${ci === undefined || ci === null ? '' : `; lines, ${ci}`}; dashed lines, chance. Scores of unlike conventions have axes of their own.`;
+      const ci = errorBars(
+        data.facets.flatMap(({ methods }) =>
+          methods.map(({ method, ciMethod }) => ({ name: method, ciMethod })),
+        ),
+      );
+      return `Methods on the same test images: ${data.facets.map(({ score }) => `${score.title} (${score.convention}; ${score.images} images)`).join('; ')}. Discs, means; small dots, subjects${ci === null ? '' : `; lines, ${ci}`}; dashed lines, chance. Scores of unlike conventions have axes of their own.`;
     }
     case 'scoreTable':
       return `Scores by ${data.head.toLowerCase()}, each column one score and convention${data.ciMethod === null ? '' : `; below each mean, ${data.ciMethod}`}. ${data.notes.join(' ')}`;
     case 'brain':
     case 'slices': {
       const names = data.regions.map(({ name }) => name).filter((name) => !unseen.includes(name));
+      const withNames =
+        names.length === 0
+          ? ''
+          : ` with ${listWords(names)}${data.kind === 'brain' ? '; regions below the surface shine through' : ' in the same colours'}`;
       const view =
         data.kind === 'brain'
-          ? `Brain of sub-${data.subject} in three dimensions with ${listWords(names)}; regions below the surface shine through${unseen.length === 0 ? '' : ` (not seen from this side: ${listWords(unseen)})`}`
-          : `Slices of sub-${data.subject} with ${listWords(names)} in the same colours (places in mm of the scanner's or template's space${'convention' in panel ? `; ${panel.convention} convention` : ''})`;
+          ? `Brain of sub-${data.subject} in three dimensions${withNames}${unseen.length === 0 ? '' : ` (not seen from this side: ${listWords(unseen)})`}`
+          : `Slices of sub-${data.subject}${withNames} (places in mm of the scanner's or template's space${'convention' in panel ? `; ${panel.convention} convention` : ''})`;
       const surface =
         panel.kind === 'brain' && panel.surface === 'brain' && data.anatomy !== null
           ? '. The surface is made from the T1-weighted image by thresholds, for display only'

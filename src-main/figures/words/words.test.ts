@@ -105,6 +105,27 @@ describe('the caption', () => {
     expect(said).not.toContain('simulated');
   });
 
+  it('names each kind of error bars where bars have several', () => {
+    const [first, ...others] = chart.bars;
+    const mixed = {
+      ...chart,
+      bars: [{ ...first!, ciMethod: '95 % percentile bootstrap over images' }, ...others],
+    };
+    const shown = panels.map((panel) =>
+      panel.data.kind === 'regionChart' ? { ...panel, data: mixed } : panel,
+    );
+    expect(draftCaption(figure, shown, facts)).toContain(
+      `lines, 95 % percentile bootstrap over images (${first!.region}), 95 % t-interval over subjects (${listWords(others.filter(({ ciMethod }) => ciMethod !== null).map(({ region }) => region))})`,
+    );
+  });
+
+  it('says nothing of regions where none is drawn', () => {
+    const bare = panels.map((panel) =>
+      panel.data.kind === 'slices' ? { ...panel, data: { ...panel.data, regions: [] } } : panel,
+    );
+    expect(draftCaption(figure, bare, facts)).toContain('Slices of sub-01 (places in mm');
+  });
+
   it('says that data are simulated, and keeps words of one’s own', () => {
     const said = draftCaption({ ...figure, caption: 'My own words.' }, panels, { ...facts, simulated: true });
     expect(said).toContain('**Regions.** My own words. **a**');

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -101,6 +101,34 @@ describe('importModel', () => {
       /no model "mini_bigbigan".*"a new name"/s,
     );
     expect((await listModels(join(root, 'nowhere'))).length).toBe(0);
+  });
+
+  it.each(['', 'x'.repeat(201), 'red\u001b[31m', 'two\nlines'])('refuses the name %j', async (name) => {
+    await expect(importModel(archive, join(root, 'names'), { name })).rejects.toThrow(
+      /cannot be called .* 1 to 200 characters/,
+    );
+    expect((await listModels(join(root, 'names'))).length).toBe(0);
+  });
+
+  it('names the store where that cannot be written to', async () => {
+    const file = join(root, 'no-folder');
+    await writeFile(file, 'x');
+    await expect(importModel(archive, file)).rejects.toThrow(`${file}: a part of this path is a file`);
+  });
+
+  it('leaves one copy where the same model is imported twice at once', async () => {
+    const both = join(root, 'both');
+    const found = await Promise.all([1, 2, 3].map(() => importModel(archive, both)));
+    expect(new Set(found.map(({ folder }) => folder)).size).toBe(1);
+    expect(await filesBelow(found[0]!.folder)).toMatchObject(mini.card.files);
+    expect(await readdir(both)).toEqual([mini.card.hash]);
+  });
+
+  it('replaces a model whose card is broken', async () => {
+    const { folder } = await importModel(archive, join(root, 'broken'));
+    await writeFile(join(folder, 'card.json'), '{');
+    await importModel(archive, join(root, 'broken'));
+    expect((await listModels(join(root, 'broken'))).map((model) => model.folder)).toEqual([folder]);
   });
 
   it('stores half precision, which costs about three digits', async () => {

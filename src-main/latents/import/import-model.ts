@@ -46,13 +46,16 @@ export async function importModel(
   options: ImportOptions = {},
 ): Promise<ImportedModel> {
   const { onProgress, signal } = options;
+  checkName(options.name);
   const say = (step: string, done = 0, total = 0): void => onProgress?.({ step, done, total });
   const found = await stat(source).catch((error: unknown) => {
     throw explainSystemError(error, source);
   });
   const working = temporaryName(join(store, 'model'));
   try {
-    await makeFolder(working);
+    await makeFolder(working).catch((error: unknown) => {
+      throw explainSystemError(error, store);
+    });
     const file = await fileOf(source, found.isDirectory(), working, options);
     say('reading the graph');
     const model = await openModel(file, options);
@@ -91,9 +94,10 @@ export async function importModel(
     return { card: await placeModel(card, out, store, options.name), folder: join(store, card.hash) };
   } catch (error) {
     signal?.throwIfAborted();
-    throw naming(error, source, working);
+    throw naming(error, { source, store, working });
   } finally {
-    await rm(working, { recursive: true, force: true });
+    // Where the store cannot be written to, that is what is told.
+    await rm(working, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
@@ -122,17 +126,37 @@ function roleNotes({ encode, generate, features }: ModelCard['roles']): string[]
   return [];
 }
 
+const LONGEST_NAME = 200;
+
 function defaultName(source: string): string {
   // A file of a fixed name says nothing, its folder does.
   const said = /^(model\.json|saved_model\.pb|model\.onnx|model\.safetensors)$/i.test(basename(source))
     ? basename(dirname(resolve(source)))
     : basename(source);
   const name = said.replace(/(\.tar)?\.(t?gz|tar|zip|onnx|json|safetensors)$/i, '');
-  return name === '' ? 'model' : name.slice(0, 200);
+  return name === '' ? 'model' : name.slice(0, LONGEST_NAME);
 }
 
+/** It is printed, and written into recipes. */
+function checkName(name: string | undefined): void {
+  if (name === undefined || (name.length >= 1 && name.length <= LONGEST_NAME && !/\p{Cc}/u.test(name)))
+    return;
+  throw new PerceptError(`a model cannot be called ${JSON.stringify(name.slice(0, 40))}`, {
+    remedy: `Give 1 to ${LONGEST_NAME} characters, no control characters among them.`,
+  });
+}
+
+/** Faults of where is written, not of what is read. */
+const WRITING = new Set(['ENOSPC', 'EDQUOT', 'EROFS']);
+
 /** Errors name what the user gave, not the folder that it was unpacked into, and say what to do. */
-function naming(error: unknown, source: string, working: string): Error {
+function naming(
+  error: unknown,
+  { source, store, working }: Readonly<Record<'source' | 'store' | 'working', string>>,
+): Error {
+  const fault = error instanceof PerceptError ? error.cause : error;
+  if (WRITING.has((fault as NodeJS.ErrnoException | undefined)?.code ?? ''))
+    return explainSystemError(fault, store);
   if (!(error instanceof PerceptError)) return explainSystemError(error, source);
   const { file, problem, remedy = 'Get the model from its makers, or export it again.' } = error;
   const inside = file?.startsWith(working) === true;

@@ -71,6 +71,13 @@ describe('unpackArchive', () => {
       { name: 'A/b', content: '2' },
     ]);
     await expect(unpack(bytes)).rejects.toThrow(/twice/);
+    // So large that its content is still coming when the name is refused: no error may be left that nobody waits for.
+    const large = await tarOf([
+      { name: 'a', content: '1' },
+      { name: 'a', content: Buffer.alloc(2 ** 20, 'x') },
+    ]);
+    await expect(unpack(gzipSync(large))).rejects.toThrow(/twice/);
+    await new Promise((done) => setImmediate(done));
   });
 
   it('stops at a bomb long before it is unpacked', async () => {

@@ -67,6 +67,8 @@ export async function unpackArchive(
   };
   const tar = extract();
   tar.on('entry', (header, content, next) => {
+    // What ends the archive is thrown below; an entry that nobody reads yet is told of it too, and would end the process.
+    content.on('error', () => undefined);
     const work = async (): Promise<void> => {
       const parts = place(header.name, header.type ?? 'thing of unknown kind', header.size ?? 0);
       if (parts === undefined) return drain(content);

@@ -15,18 +15,23 @@ export async function placeModel(
   name: string | undefined,
 ): Promise<ModelCard> {
   const target = join(store, card.hash);
-  const there = await readCard(target).catch(() => undefined);
-  if (there !== undefined) {
-    if (name === undefined || there.name === name) return there;
-    const renamed = { ...there, name };
-    await writeFileWhole(join(target, 'card.json'), cardJson(renamed));
-    return renamed;
-  }
   await writeFile(join(out, 'card.json'), cardJson(card), { flag: 'wx' });
-  // What lies there without a readable card is broken.
-  await rm(target, { recursive: true, force: true });
-  await rename(out, target);
-  return card;
+  const placed = await rename(out, target).then(
+    () => true,
+    () => false,
+  );
+  if (placed) return card;
+  const there = await readCard(target).catch(() => undefined);
+  if (there === undefined) {
+    // What lies there without a readable card is broken.
+    await rm(target, { recursive: true, force: true });
+    await rename(out, target);
+    return card;
+  }
+  if (name === undefined || there.name === name) return there;
+  const renamed = { ...there, name };
+  await writeFileWhole(join(target, 'card.json'), cardJson(renamed));
+  return renamed;
 }
 
 function cardJson(card: ModelCard): string {
