@@ -30,7 +30,7 @@ export function buildTfjsNode() {
     const stamp = join(folder, 'built.json');
     if (existsSync(binding) && existsSync(stamp) && readFileSync(stamp, 'utf8') === key)
       return { built: true, title };
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(stamp, { force: true });
     mkdirSync(folder, { recursive: true });
     compile(tensorflow, source);
     writeFileSync(stamp, key);

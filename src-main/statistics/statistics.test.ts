@@ -34,6 +34,13 @@ describe('signedRank', () => {
     expect(found.p).toBeCloseTo(expected.signedRankLarge.p, 12);
   });
 
+  it('takes differences that are equal but for rounding for tied, and what is left of 0 for none', () => {
+    expect(0.8 - 0.5).not.toBe(0.5 - 0.2);
+    // SciPy, of 3, -3 and 4, and of 1.
+    expect(signedRank([0.8 - 0.5, 0.2 - 0.5, 0.9 - 0.5])).toMatchObject({ n: 3, w: 4.5, p: 0.75 });
+    expect(signedRank([0.1 + 0.2 - 0.3, 0.4])).toMatchObject({ n: 1, w: 1, p: 1 });
+  });
+
   it('cannot go below 1/16 with five subjects, leaves out NaN, and has p 1 for no difference', () => {
     expect(signedRank([1, 2, 3, 4, 5]).p).toBe(1 / 16);
     expect(signedRank([1, 2, NaN, 3])).toMatchObject({ n: 3, w: 6, p: 0.25 });

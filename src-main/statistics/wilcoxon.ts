@@ -19,7 +19,12 @@ const EXACT = 50;
  * NaN is left out. With five differences p is never below 1/16.
  */
 export function signedRank(differences: ArrayLike<number>): SignedRank {
-  const kept = Array.from(differences).filter((x) => x !== 0 && !Number.isNaN(x));
+  const known = Array.from(differences).filter((x) => !Number.isNaN(x));
+  // 0.8 - 0.5 and 0.5 - 0.2 are equal but for rounding, and tied.
+  const unit = 1e-12 * known.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const kept = known
+    .map((x) => (unit > 0 && unit < Infinity ? Math.round(x / unit) : x))
+    .filter((x) => x !== 0);
   const n = kept.length;
   const ranks = meanRanks(kept.map(Math.abs));
   let w = 0;

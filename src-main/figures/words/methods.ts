@@ -106,6 +106,11 @@ function aboutEvaluation(evaluation: Json, { confidence, subjects }: RunFacts, c
     ...(permutations > 0
       ? [`In single subjects, P values come from ${thousands(permutations)} permutations of whole images.`]
       : []),
+    ...(permutations > 0 && evaluation['correction'] !== 'none'
+      ? [
+          'P values of permutations were corrected for the number of regions by the largest statistic over regions under each permutation (max-T).',
+        ]
+      : []),
     ...(bootstrap > 0
       ? [
           `Intervals of single subjects are percentile bootstraps over images (${thousands(bootstrap)} resamples).`,
@@ -113,7 +118,7 @@ function aboutEvaluation(evaluation: Json, { confidence, subjects }: RunFacts, c
       : []),
     ...(subjects > 1
       ? [
-          `Means over subjects are given with ${level} % t-intervals and were tested against chance by two-sided one-sample t-tests.`,
+          `Means over subjects are given with ${level} % t-intervals and were tested against chance by two-sided one-sample t-tests${permutations > 0 ? ', and by the same permutations in all subjects' : ''}.`,
         ]
       : []),
   ];

@@ -41,6 +41,8 @@ describe('the methods paragraph', () => {
       'first-order autoregressive',
       'centred by the training data alone',
       '10,000 permutations of whole images',
+      'corrected for the number of regions by the largest statistic',
+      'by the same permutations in all subjects',
       'Percept 1.2.3 (seed 7)',
     ])
       expect(said).toContain(words);
