@@ -1,16 +1,38 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PerceptError } from './errors.ts';
-import { canonicalJson, hashFile, writeFileWhole, writeWhole } from './files.ts';
+import { canonicalJson, hashFile, writeFilesWhole, writeFileWhole, writeWhole } from './files.ts';
 
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'percept-files-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('writing files that belong together', () => {
+  it('leaves all of them, or none and what was there', async () => {
+    const set = join(folder, 'set');
+    const file = (name: string): string => join(set, name);
+    await writeFilesWhole([
+      [file('a.txt'), 'one'],
+      [file('b.txt'), 'two'],
+    ]);
+    expect(await readFile(file('b.txt'), 'utf8')).toBe('two');
+    // A folder is in the way of the last.
+    await mkdir(file('c.txt'));
+    const failing = writeFilesWhole([
+      [file('a.txt'), 'three'],
+      [file('d.txt'), 'four'],
+      [file('c.txt'), 'five'],
+    ]);
+    await expect(failing).rejects.toBeInstanceOf(PerceptError);
+    expect((await readdir(set)).sort()).toEqual(['a.txt', 'b.txt', 'c.txt']);
+    expect(await readFile(file('a.txt'), 'utf8')).toBe('one');
+  });
+});
 
 describe('writing whole files', () => {
   it('keeps the old file, and nothing else, when the disk fills up half-way', async () => {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { explainSystemError } from './errors.ts';
@@ -75,6 +75,35 @@ export async function writeFileWhole(path: string, content: string | Uint8Array)
       await file.close();
     }
   });
+}
+
+/**
+ * Writes files that belong together: all appear, or none, unless the machine stops between two renames.
+ * @throws PerceptError when the disk is full, or a folder has the name of a file
+ */
+export async function writeFilesWhole(
+  files: readonly (readonly [string, string | Uint8Array])[],
+): Promise<void> {
+  const written: (readonly [string, string])[] = [];
+  let at = '';
+  try {
+    for (const [path, content] of files) {
+      at = path;
+      await makeFolder(dirname(path));
+      if (await isFolder(path))
+        throw Object.assign(new Error(`EISDIR: is a directory, open '${path}'`), { code: 'EISDIR' });
+      const temporary = temporaryName(path);
+      written.push([temporary, path]);
+      await writeFile(temporary, content, { flag: 'wx', flush: true });
+    }
+    for (const [temporary, path] of written) {
+      at = path;
+      await rename(temporary, path);
+    }
+  } catch (error) {
+    for (const [temporary] of written) await rm(temporary, { force: true }).catch(() => undefined);
+    throw explainSystemError(error, at);
+  }
 }
 
 /** The first `length` bytes of a file, fewer where it is shorter. @throws the system's error */

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -120,6 +120,20 @@ describe('what panels show', () => {
       subjects: [id, id],
     })) as ReconstructionsData;
     expect(grid.rows.filter(({ role }) => role === 'subject').length).toBe(1);
+  });
+
+  it('follows no path that stands for a subject', async () => {
+    const hostile = join(folder, 'hostile');
+    await mkdir(hostile);
+    const made = JSON.parse(await readFile(join(place.out, 'results.json'), 'utf8')) as {
+      subjects: { id: string }[];
+    };
+    made.subjects[0]!.id = '../../01';
+    await writeFile(join(hostile, 'results.json'), JSON.stringify(made));
+    await writeFile(join(hostile, 'recipe.json'), await readFile(join(place.out, 'recipe.json')));
+    await expect(openSource(recipeFile(), { runner: inlineRunner(), out: hostile })).rejects.toThrow(
+      /a subject is no path/,
+    );
   });
 
   it('refuses what the results do not have, and says what they have', async () => {

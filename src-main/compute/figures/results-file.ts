@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { explainSystemError, PerceptError } from '../../errors.ts';
 import { hashArray } from '../../files.ts';
+
+/** Larger ones are not Percept's. */
+const MOST_BYTES = 2 ** 28;
 
 const nullable = z.number().nullable();
 const interval = z.tuple([nullable, nullable]);
@@ -35,7 +38,8 @@ const resultsSchema = z.object({
   }),
   subjects: z.array(
     z.object({
-      id: z.string(),
+      // Part of paths: it must not lead out of the results.
+      id: z.string().regex(/^[^/\\]+$/, 'a subject is no path'),
       train: z.object({ scans: z.number(), runs: z.number(), noise: z.string() }).nullable(),
       test: z.object({ scans: z.number(), runs: z.number(), noise: z.string() }).nullable(),
       regions: z.array(
@@ -81,6 +85,12 @@ export async function readResults(
   out: string,
 ): Promise<{ results: Results; sha256: string; recipe: Record<string, unknown> }> {
   const file = join(out, 'results.json');
+  const size = await stat(file).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size > MOST_BYTES)
+    throw new PerceptError(`${size} bytes are too many for results of Percept`, { file });
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw explainSystemError(error, file);
     throw new PerceptError('there are no results yet', {

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { writeFileWhole } from '../../files.ts';
+import { writeFilesWhole } from '../../files.ts';
 import { panelTable } from '../../figures/tables.ts';
 import { encodeFigure, formatOf, type WriteOptions } from '../../figures/write.ts';
 import { tsv } from '../tsv.ts';
@@ -27,7 +27,7 @@ export async function saveFigure(
       return rows === null ? [] : [[`${stem}_panel-${name}.tsv`, tsv(rows)]];
     }),
   ];
-  for (const [path, content] of files) await writeFileWhole(path, content);
+  await writeFilesWhole(files);
   return files.map(([path]) => path);
 }
 

@@ -33,10 +33,14 @@ export function aboutScore(results: Results, name: string, regions: readonly str
   const first = found[0];
   if (first === undefined) {
     const known = [
-      ...new Set(results.subjects.flatMap((s) => s.regions.flatMap((r) => r.scores.map((x) => x.name)))),
+      ...new Set(
+        results.subjects.flatMap((s) =>
+          s.regions.flatMap((r) => r.scores.flatMap((x) => (x.value === null ? [] : [x.name]))),
+        ),
+      ),
     ];
     throw new PerceptError(`the results have no score "${name}"`, {
-      remedy: `They have ${known.join(', ')}.`,
+      remedy: known.length === 0 ? 'Nothing could be scored.' : `They have ${known.join(', ')}.`,
     });
   }
   if (found.some((score) => score.convention !== first.convention))

@@ -68,7 +68,7 @@ function sentences(
             `${region} ${formatValue(mean!, score.share)}${score.share ? ' %' : ''} (${formatP(p!)})`,
         );
       return (
-        `${score.title} in each region: bars, mean over subjects (*n* = ${ns.join(' to ')} subjects; ${score.images} test images, ${score.pairs} ${score.share ? 'pairs' : 'values'}); circles, subjects` +
+        `${score.title} in each region: bars, mean over subjects (*n* = ${ns.join(' to ')} subject${ns.at(-1) === 1 ? '' : 's'}; ${score.images} test images, ${score.pairs} ${score.share ? 'pairs' : 'values'}); circles, subjects` +
         `${ci === null ? '' : `; lines, ${ci}`}${score.chance === null ? '' : `; dashed line, chance (${formatValue(score.chance, score.share)}${score.share ? ' %' : ''})`}. ` +
         `Definition: ${score.convention}; ${score.tieRule}.` +
         (test === undefined || !('stars' in panel && panel.stars)
