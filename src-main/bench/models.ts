@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { backendNames, type BackendName } from '../latents/backends/names.ts';
+import { weightBytesOf } from '../latents/import/card/schema.ts';
 import { importModel } from '../latents/import/import-model.ts';
 import { findSignature } from '../latents/import/run/graph-files.ts';
 import { runAll, type ModelRequest, type ModelRunner } from '../latents/import/run/model-runner.ts';
@@ -39,11 +40,10 @@ function report(result: object): void {
 async function timeImport(folder: string): Promise<object> {
   const start = performance.now();
   const { card, folder: stored } = await importModel(join(folder, 'module'), join(folder, 'models'));
-  const graphs = new Map(card.signatures.map(({ graph, weightBytes }) => [graph, weightBytes]));
   return {
     seconds: (performance.now() - start) / 1000,
     stored,
-    megabytes: [...graphs.values()].reduce((sum, bytes) => sum + bytes, 0) / 1e6,
+    megabytes: weightBytesOf(card) / 1e6,
     peak: peakMegabytes(),
   };
 }

@@ -1,6 +1,6 @@
 import type { Cell, Column, Comparison, Difference } from '../compute/compare/comparison.ts';
 import type { PublishedRow } from '../compute/compare/published.ts';
-import { columnTitle, isShare, valueText } from '../compute/compare/words.ts';
+import { columnTitle, definitionText, isSure, pText, valueText } from '../compute/compare/words.ts';
 import { plural } from '../study/findings.ts';
 import { formatTable } from './terminal.ts';
 
@@ -67,25 +67,11 @@ function titleIn({ score }: Column): string {
   return columnTitle({ score, on: 'pixels', split: 'all' });
 }
 
-function definitionText({ id, definition, score }: Column, methods: Comparison['methods']): string {
-  const { convention, n, pairs, tieRule, better, anchor } = definition;
-  const parts = [convention, `n = ${n} images`];
-  if (isShare(score)) {
-    const cell = methods.flatMap(({ cells }) => cells).find(({ column }) => column === id);
-    const chance = 100 * (cell?.perSubject[0]?.score.chance ?? NaN);
-    parts.push(`${pairs} comparisons`, tieRule, `in %, chance ${Number(chance.toPrecision(3))}`);
-  }
-  if (anchor !== undefined) parts.push(`anchored on the ${anchor}`);
-  if (better === 'lower') parts.push('lower is better');
-  return parts.join('; ');
-}
-
 function cellText({ score }: Column, cell: Cell | undefined): string {
   if (cell === undefined) return '-';
   const { mean, ci } = cell.group;
   const interval = ci === undefined ? '' : ` (${valueText(score, ci[0])} to ${valueText(score, ci[1])})`;
-  const sure = cell.perSubject.every(({ score: one }) => one.p !== undefined && one.p < 0.05);
-  return `${valueText(score, mean)}${interval}${sure ? '*' : ' '}`;
+  return `${valueText(score, mean)}${interval}${isSure(cell) ? '*' : ' '}`;
 }
 
 function splitSection(columns: readonly Column[], { methods }: Comparison): string {
@@ -126,10 +112,6 @@ function differenceSection(differences: readonly Difference[], columns: readonly
     ];
   });
   return `Differences, paired over images (not corrected for their number)\n${formatTable(['methods', 'score', 'difference', 'interval', 'p', 'n'], rows)}`;
-}
-
-function pText(p: number): string {
-  return p < 0.0001 ? '< 0.0001' : p.toPrecision(2);
 }
 
 /** What was printed, apart from what is computed here, each number with the reason why it is not comparable. */

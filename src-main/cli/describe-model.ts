@@ -1,5 +1,5 @@
 import { describeTensor } from '../latents/import/card/tensors.ts';
-import type { EncodeRole, ImageShape } from '../latents/import/card/schema.ts';
+import { weightBytesOf, type EncodeRole, type ImageShape } from '../latents/import/card/schema.ts';
 import type { StoredModel } from '../latents/import/store/store.ts';
 
 const RUN_BY = {
@@ -13,7 +13,7 @@ export function describeModel({ card, folder }: StoredModel): string {
   const { encode, generate, features } = card.roles;
   const made = card.source.tensorflow === '' ? '' : ` of TensorFlow ${card.source.tensorflow}`;
   const lines = [
-    `${card.name} (${card.hash}), ${card.source.format}${made}, ${card.precision}, ${megabytes(card.signatures)}`,
+    `${card.name} (${card.hash}), ${card.source.format}${made}, ${card.precision}, ${megabytes(card)}`,
     `  in ${folder}`,
     ...(card.kind === 'graph' ? [] : [`  ${RUN_BY[card.kind]}`]),
     ...(encode === undefined
@@ -49,10 +49,9 @@ export function describeModel({ card, folder }: StoredModel): string {
   return lines.join('\n');
 }
 
-/** Size of all weights, those that signatures share once. */
-export function megabytes(signatures: StoredModel['card']['signatures']): string {
-  const graphs = new Map(signatures.map(({ graph, weightBytes }) => [graph, weightBytes]));
-  const bytes = [...graphs.values()].reduce((sum, size) => sum + size, 0);
+/** Size of all weights. */
+export function megabytes(card: StoredModel['card']): string {
+  const bytes = weightBytesOf(card);
   return `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`;
 }
 

@@ -87,7 +87,7 @@ export async function modelListCommand({ home, json }: InStore): Promise<void> {
     Object.keys(card.roles).join(', '),
     String(card.roles.generate?.dims ?? card.roles.encode?.dims ?? ''),
     card.precision,
-    megabytes(card.signatures),
+    megabytes(card),
   ]);
   process.stdout.write(
     rows.length === 0

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { CrossedError } from '../compute/wire-error.ts';
 import type { ModelView } from '../contract/models.ts';
 import { writeFileWhole } from '../files.ts';
-import type { FeaturesRole, ImageShape, ModelCard } from '../latents/import/card/schema.ts';
+import {
+  weightBytesOf,
+  type FeaturesRole,
+  type ImageShape,
+  type ModelCard,
+} from '../latents/import/card/schema.ts';
 import { listModels, modelStore, type StoredModel } from '../latents/import/store/store.ts';
 
 /** The imported models of Percept's home, as the window sees them. */
@@ -47,13 +52,12 @@ export class Models {
 }
 
 function viewOf(card: ModelCard): ModelView {
-  const weights = new Map(card.signatures.map(({ graph, weightBytes }) => [graph, weightBytes]));
   return {
     hash: card.hash,
     name: card.name,
     source: { name: card.source.name, format: card.source.format },
     precision: card.precision,
-    bytes: [...weights.values()].reduce((sum, size) => sum + size, 0),
+    bytes: weightBytesOf(card),
     dims: card.roles.generate?.dims ?? card.roles.encode?.dims ?? null,
     roles: rolesOf(card),
     notes: [...card.notes],

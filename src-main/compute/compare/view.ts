@@ -2,7 +2,7 @@ import type { ComparisonView } from '../../contract/compare.ts';
 import { plural } from '../../study/findings.ts';
 import type { CompareResult } from './compare.ts';
 import type { Cell, Column, Comparison } from './comparison.ts';
-import { columnTitle, isShare, valueText } from './words.ts';
+import { columnTitle, definitionText, isSure, pText, valueText } from './words.ts';
 
 /** A comparison as the window shows it: each table holds one kind of vectors or images, each column one convention. */
 export function viewComparison({ comparison, loaded }: CompareResult): ComparisonView {
@@ -26,7 +26,7 @@ export function viewComparison({ comparison, loaded }: CompareResult): Compariso
         score: columnTitle(column),
         difference: signed(difference),
         interval: ci === undefined ? '' : `${signed(ci[0])} to ${signed(ci[1])}`,
-        p: p === undefined ? '' : p < 0.0001 ? '< 0.0001' : p.toPrecision(2),
+        p: p === undefined ? '' : pText(p),
         n,
       };
     }),
@@ -68,7 +68,7 @@ function tableOf(columns: readonly Column[], { methods }: Comparison): Compariso
     heading: `${on === 'pixels' ? 'Reconstructions' : on}${of}`,
     columns: columns.map((column) => ({
       title: columnTitle({ ...column, on: 'pixels', split: 'all' }),
-      definition: definitionOf(column),
+      definition: definitionText(column, methods),
     })),
     rows: methods.flatMap((method) => {
       const cells = columns.map(({ id }) => method.cells.find(({ column }) => column === id));
@@ -85,17 +85,6 @@ function tableOf(columns: readonly Column[], { methods }: Comparison): Compariso
   };
 }
 
-function definitionOf({ score, definition }: Column): string {
-  const { convention, n, pairs, tieRule, better, anchor } = definition;
-  return [
-    convention,
-    `n = ${n} images`,
-    ...(isShare(score) ? [`${pairs} comparisons`, tieRule, 'in %'] : []),
-    ...(anchor === undefined ? [] : [`anchored on the ${anchor}`]),
-    ...(better === 'lower' ? ['lower is better'] : []),
-  ].join('; ');
-}
-
 function cellOf(
   { score }: Column,
   cell: Cell | undefined,
@@ -105,6 +94,6 @@ function cellOf(
   return {
     value: valueText(score, mean),
     interval: ci === undefined ? '' : `${valueText(score, ci[0])} to ${valueText(score, ci[1])}`,
-    sure: cell.perSubject.every(({ score: one }) => one.p !== undefined && one.p < 0.05),
+    sure: isSure(cell),
   };
 }

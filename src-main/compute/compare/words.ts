@@ -1,4 +1,4 @@
-import type { Column } from './comparison.ts';
+import type { Cell, Column, Comparison } from './comparison.ts';
 
 const titles: Readonly<Record<string, string>> = {
   pixCompPairwise: 'pix-comp, eq. 3',
@@ -44,4 +44,28 @@ export function isShare(score: string): boolean {
 export function valueText(score: string, value: number): string {
   if (Number.isNaN(value)) return 'n/a';
   return isShare(score) ? (100 * value).toFixed(1) : value.toFixed(3);
+}
+
+/** The definition of a column in words: convention, n, tie rule, chance, anchor. */
+export function definitionText({ id, definition, score }: Column, methods: Comparison['methods']): string {
+  const { convention, n, pairs, tieRule, better, anchor } = definition;
+  const parts = [convention, `n = ${n} images`];
+  if (isShare(score)) {
+    const cell = methods.flatMap(({ cells }) => cells).find(({ column }) => column === id);
+    const chance = 100 * (cell?.perSubject[0]?.score.chance ?? NaN);
+    parts.push(`${pairs} comparisons`, tieRule, `in %, chance ${Number(chance.toPrecision(3))}`);
+  }
+  if (anchor !== undefined) parts.push(`anchored on the ${anchor}`);
+  if (better === 'lower') parts.push('lower is better');
+  return parts.join('; ');
+}
+
+/** p as tables have it. */
+export function pText(p: number): string {
+  return p < 0.0001 ? '< 0.0001' : p.toPrecision(2);
+}
+
+/** Whether every subject is above chance, p < 0.05: such cells bear a star. */
+export function isSure({ perSubject }: Cell): boolean {
+  return perSubject.every(({ score: one }) => one.p !== undefined && one.p < 0.05);
 }

@@ -106,3 +106,9 @@ export type EncodeRole = NonNullable<ModelCard['roles']['encode']>;
 export type GenerateRole = NonNullable<ModelCard['roles']['generate']>;
 export type FeaturesRole = NonNullable<ModelCard['roles']['features']>;
 export type ImageShape = z.infer<typeof image>;
+
+/** Bytes of a model's weights, those that signatures share counted once. */
+export function weightBytesOf({ signatures }: Pick<ModelCard, 'signatures'>): number {
+  const graphs = new Map(signatures.map(({ graph, weightBytes }) => [graph, weightBytes]));
+  return [...graphs.values()].reduce((sum, size) => sum + size, 0);
+}
