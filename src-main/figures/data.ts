@@ -11,8 +11,23 @@ export interface ScoreAbout {
   readonly convention: string;
   readonly tieRule: string;
   readonly chance: number | null;
+  /** The values that it can have. */
+  readonly bounds: readonly [number, number];
+  /** Images that were scored, and what the value is a mean over or a share of. */
   readonly images: number;
   readonly pairs: number;
+  /** The most of a subject, where not all have as many. */
+  readonly mostImages?: number;
+  readonly mostPairs?: number;
+}
+
+/** A level that a score is held against, of the same convention. */
+export interface Level {
+  readonly what: 'noise ceiling' | 'generator ceiling' | 'nearest training image';
+  /** Means over the subjects of each bar, in the order of the bars; null where not all of them have it. */
+  readonly values: readonly (number | null)[];
+  /** How it was computed, in words; empty where that is as the score. */
+  readonly convention: string;
 }
 
 export interface RegionBar {
@@ -29,9 +44,8 @@ export interface RegionBar {
   readonly subjects: readonly { readonly id: string; readonly value: number; readonly p: number | null }[];
 }
 
-export interface ReconstructionsData {
-  readonly kind: 'reconstructions';
-  readonly region: string;
+/** Rows of images, the same images in each. */
+export interface ImageGrid {
   readonly columns: readonly { readonly name: string; readonly score: number | null }[];
   readonly rows: readonly {
     readonly label: string;
@@ -45,6 +59,24 @@ export interface ReconstructionsData {
   readonly of: number;
   /** Of the numbers that images were ranked by. */
   readonly ranked: string | null;
+  /** What was asked for and cannot be shown, and why. */
+  readonly notes?: readonly string[];
+}
+
+export interface ReconstructionsData extends ImageGrid {
+  readonly kind: 'reconstructions';
+  readonly region: string;
+}
+
+export interface MethodGridData extends ImageGrid {
+  readonly kind: 'methodGrid';
+  /** Row by row: whose reconstructions and from which region, where that is known, and the files of the images. */
+  readonly sources: readonly {
+    readonly method: string | null;
+    readonly subject: string | null;
+    readonly region: string | null;
+    readonly files: readonly ({ readonly file: string; readonly sha256: string } | null)[];
+  }[];
 }
 
 export interface RegionChartData {
@@ -52,6 +84,8 @@ export interface RegionChartData {
   readonly score: ScoreAbout;
   readonly bars: readonly RegionBar[];
   readonly confidence: number;
+  /** Where the panel asks for them and the results have them for this score. */
+  readonly levels: readonly Level[];
 }
 
 export interface MethodFacet {
@@ -72,6 +106,18 @@ export interface MethodChartData {
   readonly notes: readonly string[];
 }
 
+/** A number of a table with what it is a mean over. */
+export interface TableCell {
+  /** Over `n` subjects; of one, its value. */
+  readonly mean: number;
+  readonly ci: readonly [number, number] | null;
+  readonly ciMethod: string | null;
+  readonly n: number;
+  /** Fewest and most of a subject. */
+  readonly images: readonly [number, number];
+  readonly pairs: readonly [number, number];
+}
+
 export interface ScoreTableData {
   readonly kind: 'scoreTable';
   readonly head: string;
@@ -79,13 +125,8 @@ export interface ScoreTableData {
   readonly rows: readonly {
     readonly label: string;
     readonly published: boolean;
-    readonly cells: readonly ({
-      readonly mean: number;
-      readonly ci: readonly [number, number] | null;
-      readonly n: number;
-    } | null)[];
+    readonly cells: readonly (TableCell | null)[];
   }[];
-  readonly ciMethod: string | null;
   readonly notes: readonly string[];
 }
 
@@ -143,7 +184,8 @@ export interface DesignData {
   readonly condition: number | null;
   /** [rows x cols], 128 is 0, a column's largest magnitude 1 or 255; several scans may share a row. */
   readonly picture: Raster;
-  readonly effects: number;
+  /** Columns of interest in their order, as they belong together. */
+  readonly effects: readonly { readonly name: string; readonly columns: number }[];
   readonly nuisance: number;
   readonly runs: readonly { readonly name: string; readonly from: number; readonly scans: number }[];
 }
@@ -156,6 +198,7 @@ export type PanelData =
   | ReconstructionsData
   | RegionChartData
   | MethodChartData
+  | MethodGridData
   | ScoreTableData
   | BrainData
   | SlicesData

@@ -59,6 +59,8 @@ const regionChart = z.strictObject({
   stars: z.boolean().default(true),
   /** Thin lines that join a subject's dots. */
   joined: z.boolean().default(false),
+  /** Where the results have them for this score: the noise ceiling, the generator's own, the nearest training image. */
+  ceilings: z.boolean().default(true),
 });
 
 const methodChart = z.strictObject({
@@ -67,6 +69,23 @@ const methodChart = z.strictObject({
   /** Scores to show, one facet for each convention; all that there are when left out. */
   scores: z.array(name).max(20).optional(),
   height: finite.min(15).max(300).default(40),
+});
+
+const methodGrid = z.strictObject({
+  kind: z.literal('methodGrid'),
+  ...panelOf,
+  /** Of methods that have several subjects; the first that all of these have when left out. */
+  subject: name.optional(),
+  /** Other subjects for some methods. */
+  subjects: z.record(name, name).default({}),
+  /** All of the comparison when left out. */
+  methods: z.array(name).min(1).max(50).optional(),
+  examples: examples.default({ choose: 'all' }),
+  names: z.boolean().default(true),
+  across: z.number().int().min(1).max(40).default(13),
+  /** Score at the right, of the subjects that are shown; only one that all methods have by one convention. */
+  score: z.union([name, z.null()]).default(null),
+  pixels: z.enum(['whole', 'smooth']).default('whole'),
 });
 
 const scoreTable = z.strictObject({
@@ -153,6 +172,7 @@ export const panel = z.discriminatedUnion('kind', [
   reconstructions,
   regionChart,
   methodChart,
+  methodGrid,
   scoreTable,
   brain,
   slices,
@@ -187,6 +207,12 @@ export function letteredPanels(figure: Figure): { panel: Panel; letter: string; 
   return all.map(({ panel, row }) => ({
     panel,
     row,
-    letter: panel.letter && lettered > 1 ? String.fromCharCode(97 + next++) : '',
+    letter: panel.letter && lettered > 1 ? letterOf(next++) : '',
   }));
+}
+
+/** a to z, then aa, ab, ... */
+function letterOf(place: number): string {
+  const last = String.fromCharCode(97 + (place % 26));
+  return place < 26 ? last : letterOf(Math.floor(place / 26) - 1) + last;
 }

@@ -16,6 +16,19 @@ export function panelTable(data: PanelData): Cell[][] | null {
           ...data.rows.map(({ images }) => ((images[i] ?? null) === null ? 'missing' : 'shown')),
         ]),
       ];
+    case 'methodGrid':
+      return [
+        ['stimulus_name', 'place', 'ranked_by', 'score', 'row', 'subject', 'region', 'file', 'sha256'],
+        ...data.columns.flatMap(({ name, score }, i) =>
+          data.rows.map(({ label }, r) => {
+            const { subject, region, files } = data.sources[r]!;
+            return [
+              ...[name, i + 1, data.ranked, score, label, subject, region],
+              ...[files[i]?.file, files[i]?.sha256],
+            ];
+          }),
+        ),
+      ];
     case 'regionChart': {
       const subjects = [...new Set(data.bars.flatMap((bar) => bar.subjects.map(({ id }) => id)))];
       return [
@@ -33,9 +46,10 @@ export function panelTable(data: PanelData): Cell[][] | null {
             'chance',
           ],
           ...['voxels_least', 'voxels_most', 'images', 'pairs', 'convention'],
+          ...data.levels.map(({ what }) => what.replaceAll(' ', '_')),
           ...subjects.flatMap((id) => [`sub-${id}`, `sub-${id}_p`]),
         ],
-        ...data.bars.map((bar) => [
+        ...data.bars.map((bar, b) => [
           ...[
             bar.region,
             data.score.name,
@@ -49,6 +63,7 @@ export function panelTable(data: PanelData): Cell[][] | null {
           ],
           ...[data.score.chance, bar.voxels[0], bar.voxels[1], data.score.images, data.score.pairs],
           data.score.convention,
+          ...data.levels.map(({ values }) => values[b]),
           ...subjects.flatMap((id) => {
             const found = bar.subjects.find((one) => one.id === id);
             return [found?.value, found?.p];
@@ -81,24 +96,16 @@ export function panelTable(data: PanelData): Cell[][] | null {
     case 'scoreTable':
       return [
         [
-          data.head.toLowerCase(),
-          'published',
-          'score',
-          'mean',
-          'ci_low',
-          'ci_high',
-          'n',
-          'images',
-          'pairs',
-          'chance',
-          'convention',
+          ...[data.head.toLowerCase(), 'published', 'score', 'mean', 'ci_low', 'ci_high', 'ci_method', 'n'],
+          ...['images_least', 'images_most', 'pairs_least', 'pairs_most', 'chance', 'convention'],
         ],
         ...data.rows.flatMap(({ label, published, cells }) =>
           cells.map((cell, c) => {
             const score = data.columns[c]!;
             return [
-              ...[label, published ? 1 : 0, score.name, cell?.mean, cell?.ci?.[0], cell?.ci?.[1], cell?.n],
-              ...[score.images, score.pairs, score.chance, score.convention],
+              ...[label, published ? 1 : 0, score.name, cell?.mean, cell?.ci?.[0], cell?.ci?.[1]],
+              ...[cell?.ciMethod, cell?.n, cell?.images[0], cell?.images[1], cell?.pairs[0], cell?.pairs[1]],
+              ...[score.chance, score.convention],
             ];
           }),
         ),

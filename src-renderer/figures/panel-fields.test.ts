@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { panelSchema } from '../../src-main/contract/figures.ts';
-import { fieldsOf, newPanel, panelNames, valueOf, withValue, type Choices } from './panel-fields.ts';
+import { canShow, fieldsOf, newPanel, panelNames, valueOf, withValue, type Choices } from './panel-fields.ts';
 
 const choices: Choices = {
   regions: ['V1', 'VC'],
   scores: ['pairwise'],
   subjects: ['01', '02'],
   maps: ['R2'],
-  comparison: true,
+  comparison: { images: true, subjects: ['01', '02'], scores: ['pixelCorrelation'] },
 };
 const kinds = Object.keys(panelNames) as (keyof typeof panelNames)[];
 
@@ -23,7 +23,7 @@ it('offers fields that each kind of panel has, with values that its schema takes
         for (const end of [field.min, field.max]) expect(withValue(panel, field.key, end)).not.toBeNull();
       }
       if (field.control === 'select') {
-        expect(field.options.map(({ value }) => value)).toContain(now);
+        expect(field.options.map(({ value }) => value)).toContain(now ?? '');
         for (const { value } of field.options) expect(withValue(panel, field.key, value)).not.toBeNull();
       }
     }
@@ -44,4 +44,18 @@ it('takes a title away when it is emptied', () => {
   expect(titled.title).toBe('A');
   expect('title' in withValue(titled, 'title', '')!).toBe(false);
   expect(panelSchema.parse(titled)).toEqual(titled);
+});
+
+it('leaves a choice out where it is emptied, and offers what there is to show alone', () => {
+  const chosen = withValue(newPanel('methodGrid', choices)!, 'subject', '02')!;
+  expect(chosen).toMatchObject({ subject: '02', score: null });
+  const scored = withValue(chosen, 'score', 'pixelCorrelation')!;
+  expect(withValue(scored, 'score', '')).toEqual(chosen);
+  expect('subject' in withValue(chosen, 'subject', '')!).toBe(false);
+  const without = { ...choices, comparison: null };
+  const latents = { ...choices, comparison: { images: false, subjects: [], scores: [] } };
+  expect(kinds.filter((kind) => !canShow(kind, choices, true))).toEqual([]);
+  expect(kinds.filter((kind) => !canShow(kind, without, true))).toEqual(['methodChart', 'methodGrid']);
+  expect(kinds.filter((kind) => !canShow(kind, latents, true))).toEqual(['methodGrid']);
+  expect(kinds.filter((kind) => !canShow(kind, choices, false))).toEqual(['brain', 'slices', 'design']);
 });

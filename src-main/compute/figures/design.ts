@@ -32,8 +32,23 @@ export async function gatherDesign(source: FigureSource, panel: PanelOf<'design'
     rank: design.rank,
     condition: design.condition,
     picture: { width: cols, height: rows, channels: 1, data: picture },
-    effects: design.columns.length,
+    effects: effectsOf(panel.part, design.columns, place.recipe),
     nuisance: design.nuisance.length,
     runs: design.runs.map(({ key, from, scans }) => ({ name: key, from, scans })),
   };
+}
+
+/** Columns of interest as they belong together: of the training runs the images' onsets, and what modulates them. */
+function effectsOf(
+  part: DesignData['part'],
+  columns: readonly string[],
+  { data }: FigureSource['place']['recipe'],
+): DesignData['effects'] {
+  if (part === 'train')
+    return [
+      { name: 'Images', columns: 1 },
+      { name: 'Latents', columns: columns.length - 1 },
+    ];
+  const items = data.kind === 'bids' && data.testItem === 'category' ? 'Test categories' : 'Test images';
+  return [{ name: items, columns: columns.length }];
 }

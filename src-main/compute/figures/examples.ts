@@ -22,7 +22,7 @@ export interface Chosen {
 }
 
 /** Names of what images are ranked by, as a caption has them. */
-const ranks = {
+export const ranks = {
   pairsWon: 'share of pairs won on latents (eq. 3)',
   patternCorrelation: 'correlation of predicted and true latents',
   pixelCorrelation: 'pixel correlation with the presented image',
@@ -38,6 +38,25 @@ export async function chooseExamples(
   all: readonly string[],
   subjects: readonly string[],
   region: string,
+): Promise<Chosen> {
+  return choose(examples, all, {
+    scores: (score) => scoreImages(source, score, all, subjects, region),
+    over: ` in ${region} (mean over ${subjects.length} subject${subjects.length === 1 ? '' : 's'})`,
+  });
+}
+
+/** What images can be ranked by. */
+export type Rank = keyof typeof ranks;
+
+/**
+ * Chooses some of all images by a rule, and says how.
+ * @param by.scores of each image, NaN for one that has none; @param by.over of what they are, in words
+ * @throws PerceptError when named images are unknown
+ */
+export async function choose(
+  examples: Examples,
+  all: readonly string[],
+  by: { readonly scores: (score: Rank) => Promise<readonly number[]>; readonly over: string },
 ): Promise<Chosen> {
   const of = all.length;
   const plain = (names: readonly string[], said: string): Chosen => ({
@@ -69,7 +88,7 @@ export async function chooseExamples(
     case 'best':
     case 'median':
     case 'worst': {
-      const scores = await scoreImages(source, examples.score, all, subjects, region);
+      const scores = await by.scores(examples.score);
       const order = all
         .map((name, i) => ({ name, i, score: scores[i]! }))
         .filter(({ score }) => !Number.isNaN(score))
@@ -86,7 +105,7 @@ export async function chooseExamples(
       return {
         names: kept.map(({ name }) => name),
         scores: kept.map(({ score }) => score),
-        said: `The ${countWord(count)} of ${of} test images with the ${which} ${ranks[examples.score]} in ${region} (mean over ${subjects.length} subject${subjects.length === 1 ? '' : 's'}), best first.`,
+        said: `The ${countWord(count)} of ${of} test images with the ${which} ${ranks[examples.score]}${by.over}, best first.`,
         ranked: ranks[examples.score],
       };
     }

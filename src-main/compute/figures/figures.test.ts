@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -258,7 +259,9 @@ describe('making figures', () => {
     expect(Number(cells['mean'])).toBe(result.group.find(({ score }) => score === 'pairwise')!.mean);
     const caption = await readFile(join(folder, 'beside', 'fig4_caption.txt'), 'utf8');
     expect(caption).toMatch(/n = 2 subjects; 6 test images, 15 pairs/);
-    expect(caption).toMatch(/95 % t-interval over subjects; dashed line, chance \(50\.0 %\)/);
+    expect(caption).toMatch(
+      /95 % t-interval over subjects; arrowheads, intervals cut at 0 % and 100 %, beyond which the score cannot be; dashed line, chance \(50\.0 %\)/,
+    );
     expect(caption).toMatch(/Mozafari, M\./);
     expect(caption).not.toMatch(/BigBiGAN \(|Donahue|Horikawa/);
     const methods = await readFile(join(folder, 'beside', 'fig4_methods.txt'), 'utf8');
@@ -271,6 +274,126 @@ describe('making figures', () => {
     const figure = templateFigure('fig2', source, { preset, examples: parseExamples('seed:4:3') });
     const { payload } = await makeFigure(source, figure);
     expect(payload.caption).toContain('Three of 6 test images, drawn at random (seed 4), in their order.');
+  });
+});
+
+describe('what a figure is told and leaves', () => {
+  const copyOf = async (name: string): Promise<string> => {
+    const out = join(folder, name);
+    await cp(place.out, out, { recursive: true });
+    return out;
+  };
+  const grid = figureSchema.parse({
+    perceptFigure: 1,
+    preset,
+    rows: [[{ kind: 'reconstructions', region: 'all' }]],
+  });
+  const rolesOf = async (out: string): Promise<{ roles: string[]; warnings: string[] }> => {
+    const opened = await openSource(recipeFile(), { runner: inlineRunner(), out });
+    const made = await makeFigure(opened, grid);
+    const [shown] = made.composed.panels;
+    return {
+      roles: (shown!.data as ReconstructionsData).rows.map(({ role }) => role),
+      warnings: findingsOf(made, 'pdf').flatMap(({ severity, what }) =>
+        severity === 'warning' ? [what] : [],
+      ),
+    };
+  };
+
+  it('shows the images of the true latents whichever build has made the results', async () => {
+    const out = await copyOf('another-build');
+    const file = join(out, '.cache', 'decoding.json');
+    const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
+    await writeFile(file, JSON.stringify({ ...manifest, build: 'another', revision: 'another' }));
+    expect(await rolesOf(out)).toEqual({
+      roles: ['presented', 'ideal', 'subject', 'subject'],
+      warnings: [],
+    });
+  });
+
+  it('says so where the row of the true latents must be left out, and what to do', async () => {
+    const out = await copyOf('without-cache');
+    await rm(join(out, '.cache'), { recursive: true });
+    const { roles, warnings } = await rolesOf(out);
+    expect(roles).not.toContain('ideal');
+    expect(warnings.join(' ')).toMatch(/true latents is left out: .*\.cache\) is gone.*run the recipe again/);
+  });
+
+  it('takes away tables of panels that an earlier figure of the name had, and nothing else', async () => {
+    const there = join(folder, 'stale');
+    const file = join(there, 'fig.svg');
+    const save = async (rows: object[][]): Promise<string[]> => {
+      const figure = figureSchema.parse({ perceptFigure: 1, preset, rows });
+      await saveFigure(file, await makeFigure(source, figure), { textMode: 'outlines' });
+      return (await readdir(there)).filter((name) => name.endsWith('.tsv')).sort();
+    };
+    const chart = { kind: 'regionChart' };
+    expect(await save([[chart], [chart], [chart]])).toEqual(['a', 'b', 'c'].map((l) => `fig_panel-${l}.tsv`));
+    // One of somebody's own, one that somebody has changed, and a document that points elsewhere.
+    await writeFile(join(there, 'fig_panel-z.tsv'), 'mine');
+    await writeFile(join(there, 'fig_panel-b.tsv'), 'changed');
+    await writeFile(join(folder, 'stale-outside.tsv'), 'mine');
+    const document = join(there, 'fig.figure.json');
+    const read = JSON.parse(await readFile(document, 'utf8')) as { tables: Record<string, string> };
+    const mine = createHash('sha256').update('mine').digest('hex');
+    const tables = {
+      ...read.tables,
+      '../stale-outside.tsv': mine,
+      'fig_panel-../../stale-outside.tsv': mine,
+    };
+    await writeFile(document, JSON.stringify({ ...read, tables }));
+    expect(await save([[chart]])).toEqual(['fig_panel-1.tsv', 'fig_panel-b.tsv', 'fig_panel-z.tsv']);
+    expect(await readFile(join(folder, 'stale-outside.tsv'), 'utf8')).toBe('mine');
+  });
+
+  it('holds scores against levels of the same score alone', async () => {
+    const levels = async (score: string): Promise<RegionChartData['levels']> =>
+      ((await data({ kind: 'regionChart', score })) as RegionChartData).levels;
+    const subjects = result.subjects;
+    const own = (name: string): number =>
+      mean(subjects.map((subject) => subject.regions[0]!.baselines!.find((one) => one.name === name)!.value));
+    const pairwise = await levels('pairwise');
+    expect(pairwise.map(({ what }) => what)).toEqual(['nearest training image']);
+    expect(pairwise[0]!.values[0]).toBeCloseTo(own('pairwise'), 12);
+    const pixels = await levels('pixelCorrelation');
+    expect(pixels.map(({ what }) => what)).toEqual(['generator ceiling', 'nearest training image']);
+    expect(pixels[0]!.values[0]).toBeCloseTo(
+      mean(subjects.map(({ ceiling }) => ceiling!.find(({ name }) => name === 'pixelCorrelation')!.value)),
+      12,
+    );
+    expect(((await data({ kind: 'regionChart', ceilings: false })) as RegionChartData).levels).toEqual([]);
+  });
+
+  it('counts the subjects that a number is of, and gives one subject its own interval', async () => {
+    const out = await copyOf('fewer');
+    const file = join(out, 'results.json');
+    const read = JSON.parse(await readFile(file, 'utf8')) as RunResult;
+    const second = read.subjects[1]!.regions[0]!;
+    const fewer = {
+      ...read,
+      subjects: [
+        read.subjects[0],
+        {
+          ...read.subjects[1],
+          regions: [{ ...second, scores: second.scores.filter(({ name }) => name !== 'pairwise') }],
+        },
+      ],
+      group: read.group.map((one) =>
+        one.score === 'pairwise' ? { ...one, n: 1, mean: null, ci: null, ciMethod: null } : one,
+      ),
+    };
+    await writeFile(file, JSON.stringify(fewer));
+    const opened = await openSource(recipeFile(), { runner: inlineRunner(), out });
+    const figure = figureSchema.parse({ perceptFigure: 1, preset, rows: [[{ kind: 'scoreTable' }]] });
+    const [table] = (await gatherFigure(opened, figure)) as [ScoreTableData];
+    const at = (name: string) => table.rows[0]!.cells[table.columns.findIndex((one) => one.name === name)]!;
+    const first = read.subjects[0]!.regions[0]!.scores.find(({ name }) => name === 'pairwise')!;
+    expect(at('pairwise')).toMatchObject({ mean: first.value, n: 1, ci: first.ci, ciMethod: first.ciMethod });
+    expect(at('twoWayPrediction').n).toBe(2);
+    const { payload } = await makeFigure(opened, figure);
+    expect(payload.caption).toMatch(
+      /Means over 2 subjects, unless marked\..*1\) 1 subject; 95 % percentile bootstrap/s,
+    );
   });
 });
 

@@ -5,6 +5,7 @@ import { subjectName } from '../../figures/words/numbers.ts';
 import { gatherBrain } from './brain.ts';
 import { gatherDesign } from './design.ts';
 import { chooseExamples } from './examples.ts';
+import { gatherMethodGrid } from './method-grid.ts';
 import { idealImages, presentedImages } from './presented.ts';
 import {
   aboutScore,
@@ -32,6 +33,8 @@ async function gatherPanel(source: FigureSource, panel: Panel): Promise<PanelDat
       return gatherRegionChart(panel, source.results);
     case 'methodChart':
       return gatherMethodChart(panel, comparisonOf(source));
+    case 'methodGrid':
+      return gatherMethodGrid(source, comparisonOf(source), panel);
     case 'scoreTable':
       return panel.rows === 'regions'
         ? gatherRegionTable(panel, source.results)
@@ -98,7 +101,7 @@ async function gatherReconstructions(
       ...(presented.some((image) => image !== null)
         ? [{ label: 'Presented', role: 'presented' as const, images: presented, score: null }]
         : []),
-      ...(ideal === null
+      ...(ideal === null || typeof ideal === 'string'
         ? []
         : [{ label: `${generator}, true latents`, role: 'ideal' as const, images: ideal, score: null }]),
       ...subjects.map((subject, s) => ({
@@ -116,6 +119,14 @@ async function gatherReconstructions(
     chosen: chosen.said,
     of: all.length,
     ranked: chosen.ranked,
+    notes: [
+      ...(presented.some((image) => image !== null)
+        ? []
+        : ['the row of presented images is left out: they are not where the recipe has them']),
+      ...(typeof ideal === 'string'
+        ? [`the row of what the generator makes of the true latents is left out: ${ideal}`]
+        : []),
+    ],
   };
 }
 

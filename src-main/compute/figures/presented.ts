@@ -37,13 +37,14 @@ export async function presentedImages(
   }
 }
 
-/** What the generator makes of the true latents; null where another build of Percept made the results, or nothing makes images. */
+/** What the generator makes of the true latents, or why nothing can be shown of it. */
 export async function idealImages(
   source: FigureSource,
   names: readonly string[],
-): Promise<(Raster | null)[] | null> {
+): Promise<readonly (Raster | null)[] | string> {
   const { manifest, place, runner, signal } = source;
-  if (manifest === undefined) return null;
+  if (manifest === undefined)
+    return 'what the run kept beside its results (.cache) is gone, or this version of Percept cannot read it: run the recipe again, which makes anew only what is missing';
   const test = manifest.manifest.test.map(({ name }) => name);
   const maker = await imageMaker(place, manifest, runner);
   const rows = names.map((name) => test.indexOf(name));
@@ -53,7 +54,8 @@ export async function idealImages(
     undefined,
     signal,
   );
-  if (images === undefined) return null;
+  if (images === undefined)
+    return at.find((why) => typeof why === 'string') ?? 'none of these images was a test image';
   let next = 0;
   return rows.map((row) => {
     const place = row < 0 ? '' : at[next++]!;

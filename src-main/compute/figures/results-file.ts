@@ -10,6 +10,9 @@ const MOST_BYTES = 2 ** 28;
 const nullable = z.number().nullable();
 const interval = z.tuple([nullable, nullable]);
 
+/** Of imported models: which weights. */
+const network = z.object({ name: z.string(), layer: z.string(), weights: z.string() });
+
 const score = z.object({
   name: z.string(),
   value: nullable,
@@ -21,6 +24,8 @@ const score = z.object({
   p: nullable.optional(),
   ci: interval.optional(),
   ciMethod: z.string().optional(),
+  network: network.optional(),
+  resize: z.object({ to: z.tuple([z.number(), z.number()]), kernel: z.string() }).optional(),
 });
 
 /** What figures show of results.json; results of older versions lack some of it. */
@@ -34,7 +39,9 @@ const resultsSchema = z.object({
     dims: z.number(),
     trainedOn: z.number(),
     notes: z.array(z.string()),
-    model: z.object({ name: z.string(), rescale: z.string().optional() }).nullish(),
+    model: z
+      .object({ name: z.string(), rescale: z.string().optional(), sha256: z.string().optional() })
+      .nullish(),
   }),
   subjects: z.array(
     z.object({
@@ -42,6 +49,8 @@ const resultsSchema = z.object({
       id: z.string().regex(/^[^/\\]+$/, 'a subject is no path'),
       train: z.object({ scans: z.number(), runs: z.number(), noise: z.string() }).nullable(),
       test: z.object({ scans: z.number(), runs: z.number(), noise: z.string() }).nullable(),
+      /** Of the images that the generator makes of the true latents. */
+      ceiling: z.array(score).optional(),
       regions: z.array(
         z.object({
           name: z.string(),
@@ -50,6 +59,14 @@ const resultsSchema = z.object({
           nImages: z.number(),
           pairs: z.number(),
           scores: z.array(score),
+          baselines: z.array(score.extend({ predictor: z.string().optional() })).optional(),
+          repeats: z
+            .object({
+              unit: z.string(),
+              repeats: z.number(),
+              ceilings: z.array(z.object({ score: z.string(), ceiling: nullable, convention: z.string() })),
+            })
+            .optional(),
         }),
       ),
     }),
@@ -67,6 +84,12 @@ const resultsSchema = z.object({
       correction: z.string().nullish(),
     }),
   ),
+  seen: z
+    .object({
+      by: z.string(),
+      parts: z.array(z.object({ name: z.string(), images: z.array(z.string()) })),
+    })
+    .optional(),
   errors: z.array(z.object({ subject: z.string() })).default([]),
 });
 export type Results = z.infer<typeof resultsSchema>;
@@ -121,8 +144,11 @@ function parse<T>(schema: z.ZodType<T>, text: string, file: string): T {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  throw new PerceptError(`these are no results of Percept (${issue.path.join('.')}: ${issue.message})`, {
-    file,
-    remedy: 'Run the recipe again.',
-  });
+  throw new PerceptError(
+    `these results are damaged, or of another version of Percept (${issue.path.join('.')}: ${issue.message})`,
+    {
+      file,
+      remedy: 'Run the recipe again.',
+    },
+  );
 }

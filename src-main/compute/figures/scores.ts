@@ -11,7 +11,9 @@ import type { PanelOf } from '../../figures/schema.ts';
 import { scoreTitle } from '../../figures/words/score-titles.ts';
 import { mean } from '../../maths/stats.ts';
 import type { ComparisonFile } from './comparison-file.ts';
+import { levelsOf } from './levels.ts';
 import type { Results, ResultScore } from './results-file.ts';
+import { intervalOf, ofMost, tableCell } from './table-cells.ts';
 
 /** Names of the regions of the results, in the recipe's order. */
 export function regionNames({ subjects }: Results): string[] {
@@ -53,8 +55,22 @@ export function aboutScore(results: Results, name: string, regions: readonly str
     convention: first.convention,
     tieRule: first.tieRule,
     chance: common ? chances[0]! : null,
-    images: first.n,
-    pairs: first.pairs,
+    ...sizesOf(found),
+  };
+}
+
+/** Fewest images and comparisons of these scores, and most where not all have as many. */
+function sizesOf(
+  scores: readonly { readonly n: number; readonly pairs: number }[],
+): Pick<ScoreAbout, 'images' | 'pairs' | 'mostImages' | 'mostPairs'> {
+  const [ns, pairs] = [scores.map(({ n }) => n), scores.map((one) => one.pairs)];
+  const alike = new Set(ns).size < 2 && new Set(pairs).size < 2;
+  if (alike) return { images: ns[0] ?? 0, pairs: pairs[0] ?? 0 };
+  return {
+    images: Math.min(...ns),
+    pairs: Math.min(...pairs),
+    mostImages: Math.max(...ns),
+    mostPairs: Math.max(...pairs),
   };
 }
 
@@ -81,8 +97,10 @@ export function gatherRegionChart(panel: PanelOf<'regionChart'>, results: Result
       region,
       colour: regionColour(region),
       mean: group?.mean ?? (found.length === 1 ? found[0]!.score.value : null),
-      ci: whole(group?.ci) ?? (found.length === 1 ? whole(found[0]!.score.ci) : null),
-      ciMethod: group?.ciMethod ?? (found.length === 1 ? (found[0]!.score.ciMethod ?? null) : null),
+      ...intervalOf(
+        found.map((one) => one.score),
+        group,
+      ),
       p: corrected ? group!.pCorrected! : (group?.p ?? null),
       test: corrected
         ? (group!.correction ?? 'corrected over regions')
@@ -92,7 +110,8 @@ export function gatherRegionChart(panel: PanelOf<'regionChart'>, results: Result
       subjects: found.map(({ id, score }) => ({ id, value: score.value!, p: score.p ?? null })),
     };
   });
-  return { kind: 'regionChart', score, bars, confidence: results.confidence };
+  const levels = panel.ceilings ? levelsOf(results, score, regions) : [];
+  return { kind: 'regionChart', score, bars, confidence: results.confidence, levels };
 }
 
 const TABLE_SCORES = ['pairwise', 'twoWayPrediction', 'pixCompPairwise', 'pixCompTwoWay', 'pixelCorrelation'];
@@ -104,31 +123,27 @@ export function gatherRegionTable(panel: PanelOf<'scoreTable'>, results: Results
   const has = (name: string): boolean => regions.some((region) => scoresOf(results, region, name).length > 0);
   const names = (panel.scores ?? TABLE_SCORES).filter((name) => panel.scores !== undefined || has(name));
   const columns = names.map((name) => aboutScore(results, name, regions));
-  const subjects = results.subjects.length;
   const rows = regions.map((region) => ({
     label: region,
     published: false,
-    cells: names.map((name) => {
-      const group = results.group.find((one) => one.region === region && one.score === name);
-      const found = scoresOf(results, region, name);
-      const value = group?.mean ?? (found.length === 1 ? found[0]!.score.value : null);
-      if (value === null || value === undefined) return null;
-      return { mean: value, ci: whole(group?.ci), n: found.length };
-    }),
+    cells: names.map((name) =>
+      tableCell(
+        scoresOf(results, region, name).map(({ score }) => score),
+        results.group.find((one) => one.region === region && one.score === name),
+      ),
+    ),
   }));
-  const method = results.group.find(({ ciMethod }) => ciMethod !== null)?.ciMethod ?? null;
   return {
     kind: 'scoreTable',
     head: 'Region',
-    columns,
+    columns: columns.map((score, c) => ofMost(score, rows, c)),
     rows,
-    ciMethod: method,
-    notes: [`Means over ${subjects} subject${subjects === 1 ? '' : 's'}.`],
+    notes: [],
   };
 }
 
 /** A method's columns of a comparison as scores of one kind. */
-function columnAbout({ columns, methods }: ComparisonFile, id: string): ScoreAbout {
+export function columnAbout({ columns, methods }: ComparisonFile, id: string): ScoreAbout {
   const column = columns.find((one) => one.id === id)!;
   const scores = methods.flatMap(({ cells }) =>
     cells
@@ -148,8 +163,8 @@ function columnAbout({ columns, methods }: ComparisonFile, id: string): ScoreAbo
     convention: column.definition.convention,
     tieRule: column.definition.tieRule,
     chance: same ? chance : null,
-    images: scores[0]?.n ?? 0,
-    pairs: scores[0]?.pairs ?? 0,
+    bounds: known.bounds,
+    ...sizesOf(scores.filter(({ value }) => value !== null)),
   };
 }
 
@@ -198,8 +213,10 @@ export function gatherMethodChart(
             method: name,
             published: false,
             mean: cell.group.mean ?? (values.length === 0 ? null : mean(values)),
-            ci: whole(cell.group.ci),
-            ciMethod: cell.group.ciMethod ?? null,
+            ...intervalOf(
+              cell.perSubject.map(({ score }) => score),
+              cell.group,
+            ),
             values: values.length > 1 ? values : [],
           },
         ];
@@ -218,10 +235,12 @@ export function gatherMethodTable(panel: PanelOf<'scoreTable'>, comparison: Comp
     published: false,
     cells: ids.map((id) => {
       const cell = cells.find((one) => one.column === id);
-      const value = cell?.group.mean ?? cell?.perSubject[0]?.score.value ?? null;
-      return cell === undefined || value === null
+      return cell === undefined
         ? null
-        : { mean: value, ci: whole(cell.group.ci), n: cell.perSubject.length };
+        : tableCell(
+            cell.perSubject.map(({ score }) => score),
+            cell.group,
+          );
     }),
   }));
   const byMethod = new Map<string, string[]>();
@@ -230,15 +249,11 @@ export function gatherMethodTable(panel: PanelOf<'scoreTable'>, comparison: Comp
     byMethod.set(method, [...(byMethod.get(method) ?? []), said]);
   }
   const printed = [...byMethod].map(([method, said]) => `*${method}*: ${said.join(', ')}`);
-  const method = comparison.methods
-    .flatMap(({ cells }) => cells)
-    .find(({ group }) => typeof group.ciMethod === 'string')?.group;
   return {
     kind: 'scoreTable',
     head: 'Method',
-    columns,
+    columns: columns.map((score, c) => ofMost(score, rows, c)),
     rows,
-    ciMethod: method?.ciMethod ?? null,
     notes: [
       ...(printed.length === 0
         ? []
@@ -253,9 +268,4 @@ export function unknownRegion(region: string, known: readonly string[]): Percept
   return new PerceptError(`the results have no region "${region}"`, {
     remedy: `They have ${known.join(', ')}.`,
   });
-}
-
-function whole(ci: readonly (number | null)[] | null | undefined): readonly [number, number] | null {
-  const [low, high] = ci ?? [];
-  return typeof low === 'number' && typeof high === 'number' ? [low, high] : null;
 }

@@ -7,7 +7,7 @@ import { sharp } from '../../images/codec.ts';
 import { readTsv } from '../../read-tsv.ts';
 import { loadRecipe } from '../../recipe/load.ts';
 import type { Recipe } from '../../recipe/schema.ts';
-import { loadManifest, type LoadedManifest } from '../decoding-manifest.ts';
+import { loadManifestOfAnyBuild, type LoadedManifest } from '../decoding-manifest.ts';
 import { imageFileNames } from '../decode-steps.ts';
 import type { StudyPlace } from '../methods/types.ts';
 import { label } from '../output-folder.ts';
@@ -23,7 +23,7 @@ export interface FigureSource {
   readonly sha256: string;
   /** As it was run, with its defaults. */
   readonly recipeAsRun: Record<string, unknown>;
-  /** What is left of the run for making further images; undefined where another build of Percept made it. */
+  /** What is left of the run for making further images; undefined where it is gone, or cannot be read by this version. */
   readonly manifest: LoadedManifest | undefined;
   readonly runner: Runner;
   readonly signal: AbortSignal;
@@ -67,7 +67,7 @@ export async function sourceAt(
     results,
     sha256,
     recipeAsRun,
-    manifest: await loadManifest(out),
+    manifest: await loadManifestOfAnyBuild(out),
     runner: request.runner,
     signal: request.signal ?? new AbortController().signal,
     comparison:

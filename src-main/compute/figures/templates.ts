@@ -32,7 +32,18 @@ export function templateFigure(kind: FigureKind, source: FigureSource, choice: T
     case 'fig2':
       return one({ kind: 'reconstructions', region, examples }, `Reconstructions from ${region}`);
     case 'fig3':
-      return one({ kind: 'methodChart' }, 'Comparison with other methods');
+      return figureSchema.parse({
+        perceptFigure: 1,
+        preset,
+        title: 'Comparison with other methods',
+        rows: [
+          // Comparisons of latents alone, and those of older versions, name no images.
+          ...(source.comparison?.images.sets.length
+            ? [[{ kind: 'methodGrid', examples: choice.examples ?? someOf(source.comparison.stimuli) }]]
+            : []),
+          [{ kind: 'methodChart' }],
+        ],
+      });
     case 'fig4':
       return one({ ...chart, height: tall(55), share: 1 }, 'Decoding accuracy by region');
     case 'table1':
@@ -68,6 +79,12 @@ export function templateFigure(kind: FigureKind, source: FigureSource, choice: T
         ],
       });
   }
+}
+
+/** All images where a page can hold them, else as many at random. */
+function someOf(stimuli: readonly string[]): Examples {
+  const most = 52;
+  return stimuli.length <= most ? { choose: 'all' } : { choose: 'seed', seed: 1, count: most };
 }
 
 /** A panel beside the chart of regions, or above it where the page is one column wide. */

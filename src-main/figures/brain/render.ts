@@ -2,9 +2,10 @@ import { parseColour } from '../../contract/colour-tables.ts';
 import type { DrawnBrain } from '../data.ts';
 import type { Raster } from '../display.ts';
 import { cameraOf, type Camera } from './camera.ts';
-import { ISO, rayCaster, type Clip, type Seen } from './rays.ts';
+import { rayCaster, type Clip, type Seen } from './rays.ts';
 import { dot, transform, type Vec3 } from './sample.ts';
 import { sceneOf, type Scene } from './scene.ts';
+import { ISO } from './surface-walk.ts';
 
 export interface BrainView {
   readonly raster: Raster;

@@ -2,7 +2,7 @@ import { create } from 'fontkit';
 import { describe, expect, it } from 'vitest';
 import { ptToMm } from '../units.ts';
 import { fontOf, shape, textWidth } from './font.ts';
-import { fitMarkup, parseMarkup, plainText, wrapMarkup } from './markup.ts';
+import { breaksWords, fitLines, parseMarkup, plainText, unknownLetters } from './markup.ts';
 import { subsetFont } from './subset.ts';
 
 const codes = (text: string): number[] => [...text].map((letter) => letter.codePointAt(0)!);
@@ -55,16 +55,42 @@ describe('markup', () => {
   });
 
   it('wraps between words, within the width', () => {
-    const text = 'one *two three* four five six seven';
-    const lines = wrapMarkup(text, 8, 20);
+    const { lines, cut } = fitLines('one *two three* four five six seven', 8, 20, 9);
+    expect(cut).toBe(false);
     expect(lines.length).toBeGreaterThan(1);
     for (const line of lines) expect(textWidth(line, 8)).toBeLessThanOrEqual(20);
     expect(lines.map(plainText).join(' ')).toBe('one two three four five six seven');
+    expect(lines.flat().find(({ text }) => text.includes('two'))?.face).toBe('italic');
   });
 
-  it('cuts with an ellipsis', () => {
-    const cut = fitMarkup('a very long label indeed', 8, 12);
-    expect(plainText(cut)).toMatch(/^a ve.*…$/);
-    expect(textWidth(cut, 8)).toBeLessThanOrEqual(12);
+  it.each([
+    ['left_inferior_frontal_gyrus_pars_opercularis', 18],
+    ['tutorial-generator, true latents', 12],
+    ['Rindenfeldüberlappungsregionenbezeichnung', 10],
+    ['*italic* and **bold** words_that_are_joined', 14],
+  ])('breaks "%s" into lines of %d mm and loses no letter', (text, width) => {
+    const { lines, cut } = fitLines(text, 7, width, 20);
+    expect(cut).toBe(false);
+    for (const line of lines) expect(textWidth(line, 7)).toBeLessThanOrEqual(width + 1e-6);
+    const letters = (words: string): string => words.replaceAll(/\s/g, '');
+    expect(letters(lines.map(plainText).join(''))).toBe(letters(plainText(parseMarkup(text))));
+  });
+
+  it('breaks after what joins words before it breaks words, and says when it cuts', () => {
+    expect(fitLines('early_visual_area', 7, 9, 3).lines.map(plainText)).toEqual([
+      'early_',
+      'visual_',
+      'area',
+    ]);
+    const { lines, cut } = fitLines('early_visual_area', 7, 9, 2);
+    expect([cut, lines.length]).toEqual([true, 2]);
+    expect(plainText(lines[1]!)).toMatch(/…$/);
+    for (const line of lines) expect(textWidth(line, 7)).toBeLessThanOrEqual(9);
+    expect(breaksWords('early_visual', 7, 9)).toBe(false);
+    expect(breaksWords('earlyvisualarea', 7, 9)).toBe(true);
+  });
+
+  it('knows the letters that it cannot write', () => {
+    expect(unknownLetters('V1 α 漢字漢\n')).toEqual(['漢', '字']);
   });
 });

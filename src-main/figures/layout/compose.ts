@@ -1,6 +1,7 @@
 import type { PanelData } from '../data.ts';
 import { moved, type DisplayList, type Item } from '../display.ts';
-import { capHeight } from '../fonts/font.ts';
+import { capHeight, lineHeight, textWidth } from '../fonts/font.ts';
+import { fitLines } from '../fonts/markup.ts';
 import { layPanel } from '../panels/index.ts';
 import { presetOf, type Preset } from '../presets.ts';
 import { letteredPanels, type Figure, type Panel } from '../schema.ts';
@@ -49,23 +50,33 @@ export function composeFigure(figure: Figure, data: readonly PanelData[], dpi: n
     const members = lettered.flatMap((one, i) => (one.row === r ? [{ ...one, data: data[i]!, at: i }] : []));
     const shares = row.reduce((sum, { share }) => sum + share, 0);
     const inner = width - 2 * EDGE - gapX * (row.length - 1);
+    const cap = capHeight(preset.letter);
+    const heads = members.map(({ letter, panel }) => {
+      const indent =
+        letter === '' ? 0 : textWidth([{ text: letter, face: 'bold' }], preset.letter) + 0.8 * cap;
+      const room = (inner * panel.share) / shares;
+      const lines =
+        panel.title === undefined ? [] : fitLines(panel.title, preset.text, room - indent, 20).lines;
+      return { indent, lines };
+    });
     const headed = members.some(({ letter, panel }) => letter !== '' || panel.title !== undefined);
-    const head = headed ? capHeight(preset.letter) + 1.8 : 0;
+    const most = Math.max(1, ...heads.map(({ lines }) => lines.length));
+    const head = headed ? cap + (most - 1) * lineHeight(preset.text) + 1.8 : 0;
     let x = EDGE;
     let tallest = 0;
-    for (const { panel, letter, data, at } of members) {
+    for (const [m, { panel, letter, data, at }] of members.entries()) {
       const room = (inner * panel.share) / shares;
       const name = letter === '' ? String(at + 1) : letter;
       const laid = layPanel(panel, data, { width: room, preset, dpi });
       const own: Item[] = laid.items.map((item) => moved(item, x, y + head));
       if (letter !== '') {
         const shown = preset.letterCase === 'lower' ? letter : letter.toUpperCase();
-        own.push(textAt(shown, x, y + capHeight(preset.letter), { size: preset.letter, face: 'bold' }));
+        own.push(textAt(shown, x, y + cap, { size: preset.letter, face: 'bold' }));
       }
-      if (panel.title !== undefined) {
-        const indent = letter === '' ? 0 : capHeight(preset.letter) * 1.8;
-        own.push(textAt(panel.title, x + indent, y + capHeight(preset.letter), { size: preset.text }));
-      }
+      const { indent, lines } = heads[m]!;
+      lines.forEach((runs, i) =>
+        own.push(textAt(runs, x + indent, y + cap + i * lineHeight(preset.text), { size: preset.text })),
+      );
       items.push(...own.map((item) => ({ ...item, panel: name })));
       placed.push({
         panel,

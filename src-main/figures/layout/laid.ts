@@ -21,6 +21,8 @@ export interface Facts {
   /** How examples were chosen. */
   readonly chosen?: string | null;
   readonly notes?: readonly string[];
+  /** Names that there was no room for, as they should have been. */
+  readonly cut?: readonly string[];
   /** Of views of a brain: regions that are hidden from this side. */
   readonly unseen?: readonly string[];
 }

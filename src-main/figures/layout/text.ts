@@ -1,6 +1,6 @@
 import type { Face, Run, TextItem } from '../display.ts';
 import { capHeight, lineHeight, textWidth } from '../fonts/font.ts';
-import { parseMarkup } from '../fonts/markup.ts';
+import { fitLines, parseMarkup, plainText } from '../fonts/markup.ts';
 import { INK } from './laid.ts';
 
 export interface TextStyle {
@@ -50,4 +50,27 @@ export function blockHeight(lines: number, size: number): number {
 
 export function widthOf(text: string, size: number, face: Face = 'regular'): number {
   return textWidth(parseMarkup(text, face), size);
+}
+
+/** Names broken into lines, and those that there was no room for. */
+export class Names {
+  readonly cut: string[] = [];
+
+  /** At most `most` lines of at most `width` mm. @param name with markup */
+  fit(
+    name: string,
+    size: number,
+    width: number,
+    most: number,
+    face: Face = 'regular',
+  ): readonly (readonly Run[])[] {
+    const { lines, cut } = fitLines(name, size, width, most, face);
+    if (cut) this.cut.push(plainText(parseMarkup(name)));
+    return lines;
+  }
+}
+
+/** Width in mm of the widest of some lines. */
+export function widest(lines: readonly (readonly Run[])[], size: number): number {
+  return Math.max(0, ...lines.map((line) => textWidth(line, size)));
 }

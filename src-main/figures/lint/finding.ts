@@ -14,6 +14,9 @@ export interface FigureFinding {
     | 'colour-vision'
     | 'examples'
     | 'overflow'
+    | 'overlap'
+    | 'cut'
+    | 'letters'
     | 'data';
   /** Letter or number of the panel; null for the page. */
   readonly panel: string | null;

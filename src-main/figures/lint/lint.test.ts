@@ -100,6 +100,22 @@ describe('findings', () => {
     expect(found('R²')).not.toContain('error units 1');
   });
 
+  it('finds letters that the font has not, names that were cut, and what panels lack', () => {
+    const named = (region: string): Composed =>
+      compose({ kind: 'regionChart' }, { ...chart, bars: [{ ...chart.bars[0]!, region }] });
+    expect(lint(named('漢字'))).toEqual(['warning letters 1']);
+    expect(lint(named('Κύτταρο α'))).toEqual([]);
+    expect(lint(named('W'.repeat(300)))).toEqual(['warning cut 1']);
+  });
+
+  it('finds texts on one another on a page that is laid out badly', () => {
+    const { display, ...rest } = sample();
+    const items = display.items.map((item) => (item.kind === 'text' ? { ...item, x: 20, y: 20 } : item));
+    expect(lint({ ...rest, display: { ...display, items } })).toContain('error overlap a');
+    const out = display.items.map((item) => (item.kind === 'text' ? { ...item, x: item.x - 60 } : item));
+    expect(lint({ ...rest, display: { ...display, items: out } })).toContain('error overflow a');
+  });
+
   it('finds a figure that is too high for its journal', () => {
     expect(lint(compose({ kind: 'regionChart', height: 200 }, chart))).toContain('warning page page');
   });

@@ -1,10 +1,12 @@
 import type { Item } from '../display.ts';
-import { plainText } from '../fonts/markup.ts';
-import { textWidth } from '../fonts/font.ts';
+import type { PanelData } from '../data.ts';
+import { plainText, unknownLetters } from '../fonts/markup.ts';
 import type { Composed, PlacedPanel } from '../layout/compose.ts';
 import { ownResolution } from '../backends/rasters.ts';
+import { listWords } from '../words/numbers.ts';
 import { closeColours } from './colour-vision.ts';
 import type { FigureFinding } from './finding.ts';
+import { placeFindings } from './places.ts';
 
 export interface LintInput {
   readonly composed: Composed;
@@ -23,6 +25,7 @@ export function lintFigure(input: LintInput): FigureFinding[] {
   const found = [
     ...pageFindings(input),
     ...textFindings(composed),
+    ...placeFindings(composed.display),
     ...lineFindings(composed),
     ...resolutionFindings(input),
     ...composed.panels.flatMap((panel) => panelFindings(panel, caption)),
@@ -62,19 +65,12 @@ function pageFindings({ composed: { display, preset }, raster, dpi }: LintInput)
 function textFindings({ display, preset }: Composed): FigureFinding[] {
   const found: FigureFinding[] = [];
   const small = new Map<string, { size: number; text: string }>();
-  const beyond = new Map<string, string>();
   for (const item of display.items) {
     if (item.kind !== 'text') continue;
     const text = plainText(item.runs);
     const key = item.panel ?? '';
     if (item.size < preset.minText - 1e-9 && item.size < (small.get(key)?.size ?? Infinity))
       small.set(key, { size: item.size, text });
-    if (item.rotate === undefined && text !== '') {
-      const width = textWidth(item.runs, item.size);
-      const left = item.x - (item.anchor === 'start' ? 0 : item.anchor === 'middle' ? width / 2 : width);
-      if (left < -0.2 || left + width > display.width + 0.2 || item.y > display.height + 0.2 || item.y < 0)
-        beyond.set(key, text);
-    }
   }
   for (const [panel, { size, text }] of small)
     found.push({
@@ -83,14 +79,6 @@ function textFindings({ display, preset }: Composed): FigureFinding[] {
       panel: panel || null,
       what: `"${text}" is set in ${size} pt; the least is ${preset.minText} pt`,
       todo: 'Set it larger, or choose the preset of the journal.',
-    });
-  for (const [panel, text] of beyond)
-    found.push({
-      severity: 'error',
-      rule: 'overflow',
-      panel: panel || null,
-      what: `"${text}" reaches beyond the page`,
-      todo: 'Give the panel more room, or shorten the text.',
     });
   return found;
 }
@@ -150,7 +138,7 @@ function resolutionFindings({ composed: { display, preset, dpi: madeAt }, dpi }:
   return found;
 }
 
-function panelFindings({ name, facts, panel }: PlacedPanel, caption: string): FigureFinding[] {
+function panelFindings({ name, facts, panel, data }: PlacedPanel, caption: string): FigureFinding[] {
   const found: FigureFinding[] = [];
   const add = (
     severity: FigureFinding['severity'],
@@ -181,6 +169,22 @@ function panelFindings({ name, facts, panel }: PlacedPanel, caption: string): Fi
     add('error', 'sides', 'left and right are not written', 'Show the letters: flipped brains are common.');
   if (facts.chosen !== undefined && (facts.chosen === null || !caption.includes(facts.chosen)))
     add('error', 'examples', 'the caption does not say how the examples were chosen', 'Say it.');
+  const cut = [...new Set(facts.cut ?? [])];
+  if (cut.length > 0)
+    add(
+      'warning',
+      'cut',
+      `no room for ${some(cut.map((name) => `"${name}"`))}, which ${cut.length === 1 ? 'ends' : 'end'} in "…"`,
+      'Give the panel more room, show fewer things in it, or shorten the names.',
+    );
+  const unknown = unknownLetters(namesIn(data).join(''));
+  if (unknown.length > 0)
+    add(
+      'warning',
+      'letters',
+      `the font has no ${listWords(unknown.slice(0, 5))}: ${unknown.length === 1 ? 'a question mark stands in its place' : 'question marks stand in their place'}`,
+      'Give these things names in Latin, Greek or Cyrillic letters.',
+    );
   for (const note of facts.notes ?? []) add('warning', 'data', note, 'Check that this is meant.');
   if (facts.colours !== undefined) {
     const close = closeColours(facts.colours.of);
@@ -198,4 +202,31 @@ function panelFindings({ name, facts, panel }: PlacedPanel, caption: string): Fi
     }
   }
   return found;
+}
+
+/** The first of many, and how many more there are. */
+function some(all: readonly string[], shown = 3): string {
+  if (all.length <= shown) return listWords(all);
+  return `${all.slice(0, shown).join(', ')} and ${all.length - shown} more`;
+}
+
+/** Names from outside that a panel writes. */
+function namesIn(data: PanelData): string[] {
+  switch (data.kind) {
+    case 'reconstructions':
+    case 'methodGrid':
+      return [...data.columns.map(({ name }) => name), ...data.rows.map(({ label }) => label)];
+    case 'regionChart':
+      return data.bars.map(({ region }) => region);
+    case 'methodChart':
+      return data.facets.flatMap(({ methods }) => methods.map(({ method }) => method));
+    case 'scoreTable':
+      return data.rows.map(({ label }) => label);
+    case 'brain':
+    case 'slices':
+      return data.regions.map(({ name }) => name);
+    case 'design':
+    case 'text':
+      return [];
+  }
 }

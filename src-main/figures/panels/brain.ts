@@ -3,23 +3,33 @@ import { letterTowards } from '../brain/camera.ts';
 import { contours, pathOf } from '../brain/contours.ts';
 import { stageBrain, type BrainView } from '../brain/render.ts';
 import type { BrainData } from '../data.ts';
-import { line, type Item } from '../display.ts';
+import { line, type Item, type Run } from '../display.ts';
 import { lineHeight } from '../fonts/font.ts';
-import { escapeMarkup } from '../fonts/markup.ts';
+import { escapeMarkup, parseMarkup } from '../fonts/markup.ts';
 import { SOFT, type Laid, type Room } from '../layout/laid.ts';
-import { textAt, textMiddle, widthOf } from '../layout/text.ts';
+import { Names, textAt, textMiddle, widest, widthOf } from '../layout/text.ts';
 import type { PanelOf } from '../schema.ts';
 import { MM_PER_INCH } from '../units.ts';
+import { swatchLegend } from './legend.ts';
 
 /** mm from a name to the picture. */
 const LEADER = 4;
+/** Lines from a name to the next one. */
+const NAME_STEP = 1.12;
 
 /** The brain in three dimensions with its regions, their names at the sides, and the sides' letters. */
 export function layBrain(panel: PanelOf<'brain'>, data: BrainData, room: Room): Laid {
   const { preset, width, dpi } = room;
   const size = preset.text;
-  const names = panel.names ? data.regions.map(({ name }) => widthOf(escapeMarkup(name), size)) : [];
-  const beside = names.length > 0 ? Math.max(...names) + LEADER : 0;
+  const names = new Names();
+  // Beside the picture where all names of a side have room, whole and below one another; else in a legend.
+  const nameWidth = Math.max(0.24 * width - LEADER, 1.6 * size);
+  const atSides =
+    panel.names &&
+    Math.ceil(data.regions.length / 2) * NAME_STEP * lineHeight(size) < panel.height &&
+    data.regions.every(({ name }) => widthOf(escapeMarkup(name), size) <= nameWidth);
+  const labels = atSides ? data.regions.map(({ name }) => parseMarkup(escapeMarkup(name))) : [];
+  const beside = labels.length > 0 ? widest(labels, size) + LEADER : 0;
   const foot = lineHeight(size) + 0.5;
   const stage = stageBrain(data, {
     ...panel.camera,
@@ -59,23 +69,29 @@ export function layBrain(panel: PanelOf<'brain'>, data: BrainData, room: Room): 
     }
   });
   const stageOfNames = { left, right: left + view.width, height: view.height, w, place };
-  if (panel.names) items.push(...nameItems(data, drawn, stageOfNames, room));
+  if (atSides) items.push(...nameItems(labels, drawn, stageOfNames, room));
   const seen = new Set(drawn.regions);
   const unseen = data.regions.flatMap(({ name }, r) => (seen.has(r) ? [] : [name]));
   const { right } = drawn.camera;
   const opposite: typeof right = [-right[0], -right[1], -right[2]];
   const base = view.height + foot - 0.6;
+  const legend =
+    panel.names && !atSides
+      ? swatchLegend(data.regions, view.height + foot + 0.8, width, size, names)
+      : { items: [], height: 0 };
+  items.push(...legend.items);
   items.push(
     textAt(letterTowards(opposite), place(drawn.bounds.left, 0)[0], base, { size, fill: SOFT }),
     textAt(letterTowards(right), place(drawn.bounds.right, 0)[0], base, { size, fill: SOFT, anchor: 'end' }),
   );
   return {
-    height: view.height + foot,
+    height: view.height + foot + (legend.height === 0 ? 0 : 0.8 + legend.height),
     items,
     facts: {
       sides: true,
       unseen,
-      colours: { labelled: panel.names, of: data.regions.map(({ name, colour }) => ({ name, colour })) },
+      colours: { labelled: atSides, of: data.regions.map(({ name, colour }) => ({ name, colour })) },
+      cut: names.cut,
       notes: [
         ...(unseen.length === 0 ? [] : [`not seen from this side: ${unseen.join(', ')}`]),
         ...data.notes,
@@ -119,16 +135,21 @@ interface NameStage {
 }
 
 /** Names beside the picture, each joined by a line to the largest part of its region that is seen. */
-function nameItems(data: BrainData, drawn: BrainView, stage: NameStage, { preset }: Room): Item[] {
+function nameItems(
+  labels: readonly (readonly Run[])[],
+  drawn: BrainView,
+  stage: NameStage,
+  { preset }: Room,
+): Item[] {
   const size = preset.text;
-  const spots = data.regions.flatMap(({ name }, r) => {
+  const spots = labels.flatMap((name, r) => {
     const spot = largestPart(drawn.regions, stage.w, r);
     return spot === null ? [] : [{ name, at: stage.place(spot[0], spot[1]) }];
   });
   // Both sides get about as many names as the other, by how far to a side their regions lie.
   const sorted = [...spots].sort((a, b) => a.at[0] - b.at[0]);
   const half = Math.ceil(sorted.length / 2);
-  const step = lineHeight(size) * 1.12;
+  const step = lineHeight(size) * NAME_STEP;
   return [sorted.slice(0, half), sorted.slice(half)].flatMap((names, s) => {
     const outward = s === 0 ? -1 : 1;
     const ordered = names.sort((a, b) => a.at[1] - b.at[1]);
@@ -144,7 +165,7 @@ function nameItems(data: BrainData, drawn: BrainView, stage: NameStage, { preset
       return [
         line(points, '#ffffff', preset.line * 2.4, { join: 'round' }),
         line(points, '#333333', Math.max(preset.minLine, preset.line * 0.6), { join: 'round' }),
-        textMiddle(escapeMarkup(name), x, ys[i]!, { size, anchor: s === 0 ? 'end' : 'start' }),
+        textMiddle(name, x, ys[i]!, { size, anchor: s === 0 ? 'end' : 'start' }),
       ];
     });
   });

@@ -4,6 +4,7 @@ import type { Panel } from '../schema.ts';
 import { layBrain } from './brain.ts';
 import { layDesign } from './design.ts';
 import { layMethodChart } from './method-chart.ts';
+import { layMethodGrid } from './method-grid.ts';
 import { layReconstructions } from './reconstructions.ts';
 import { layRegionChart } from './region-chart.ts';
 import { layScoreTable } from './score-table.ts';
@@ -16,6 +17,7 @@ export function layPanel(panel: Panel, data: PanelData, room: Room): Laid {
     return layReconstructions(panel, data, room);
   if (panel.kind === 'regionChart' && data.kind === panel.kind) return layRegionChart(panel, data, room);
   if (panel.kind === 'methodChart' && data.kind === panel.kind) return layMethodChart(panel, data, room);
+  if (panel.kind === 'methodGrid' && data.kind === panel.kind) return layMethodGrid(panel, data, room);
   if (panel.kind === 'scoreTable' && data.kind === panel.kind) return layScoreTable(data, room);
   if (panel.kind === 'brain' && data.kind === panel.kind) return layBrain(panel, data, room);
   if (panel.kind === 'slices' && data.kind === panel.kind) return laySlices(panel, data, room);

@@ -1,70 +1,77 @@
 import type { MethodChartData, MethodFacet } from '../data.ts';
 import { circle, line, type Item } from '../display.ts';
-import { capHeight, lineHeight, textWidth } from '../fonts/font.ts';
-import { escapeMarkup, parseMarkup, wrapMarkup } from '../fonts/markup.ts';
+import { capHeight, lineHeight } from '../fonts/font.ts';
+import { escapeMarkup, fitLines } from '../fonts/markup.ts';
 import { INK, RULE, SOFT, type Laid, type Room } from '../layout/laid.ts';
-import { blockHeight, textAt, textBlock, textMiddle, widthOf } from '../layout/text.ts';
+import { blockHeight, Names, textAt, textBlock, widest, widthOf } from '../layout/text.ts';
 import { tickText, ticksWithin } from '../layout/ticks.ts';
+import type { Preset } from '../presets.ts';
 import type { PanelOf } from '../schema.ts';
+import { shownInterval } from '../../contract/intervals.ts';
 
 const MEAN = '#0072b2';
 const GAP = 5;
+const ROW_GAP = 3;
+
+/** Narrowest facet, mm a point of the text. */
+const NARROWEST = 3.4;
 
 /** Methods below one another, one facet for each score and convention: unlike conventions never share an axis. */
 export function layMethodChart(panel: PanelOf<'methodChart'>, data: MethodChartData, room: Room): Laid {
   const { preset, width } = room;
   const { facets } = data;
+  const names = new Names();
   const methods = [
     ...new Map(facets.flatMap((facet) => facet.methods.map((one) => [one.method, one.published] as const))),
   ];
   const labels = methods.map(([method, published]) =>
-    parseMarkup(published ? `*${escapeMarkup(method)}* †` : escapeMarkup(method)),
+    names.fit(published ? `*${escapeMarkup(method)}* †` : escapeMarkup(method), preset.text, 0.34 * width, 3),
   );
-  const left = Math.max(0, ...labels.map((runs) => textWidth(runs, preset.text))) + 2;
+  const left = Math.max(0, ...labels.map((lines) => widest(lines, preset.text))) + 2;
   // The last tick's number is centred on the end of its axis.
-  const end = widthOf('100', preset.small) / 2;
-  const each = (width - left - end - GAP * (facets.length - 1)) / Math.max(1, facets.length);
-  const heads = facets.map(({ score }) => wrapMarkup(score.title, preset.text, each));
-  const headLines = Math.max(1, ...heads.map((lines) => lines.length));
-  const top = blockHeight(headLines, preset.text) + 2;
-  const foot = 1.4 + capHeight(preset.small) + 1 + lineHeight(preset.text);
-  const bottom =
-    top +
-    Math.min(
-      Math.max(methods.length * lineHeight(preset.text) * 1.6, panel.height - top - foot),
-      methods.length * lineHeight(preset.text) * 2.6,
-    );
-  const step = (bottom - top) / Math.max(1, methods.length);
+  const end = widthOf('0.00', preset.small) / 2;
+  const gap = Math.max(GAP, widthOf('0.00', preset.small) + 1);
+  const fitting = Math.floor((width - left - end + gap) / (NARROWEST * preset.text + gap));
+  const inRow = Math.max(1, Math.min(facets.length, fitting));
+  const perRow = Math.ceil(facets.length / Math.max(1, Math.ceil(facets.length / inRow)));
+  const each = (width - left - end - gap * (perRow - 1)) / Math.max(1, perRow);
+  const foot = axisLabelAt(preset) + 0.4 * capHeight(preset.text);
+  const lines = Math.max(1, ...labels.map((some) => some.length));
   const items: Item[] = [];
-  labels.forEach((runs, m) =>
-    items.push(textMiddle(runs, left - 2, top + (m + 0.5) * step, { size: preset.text, anchor: 'end' })),
-  );
-  facets.forEach((facet, f) => {
-    const x0 = left + f * (each + GAP);
-    items.push(
-      ...textBlock(
-        heads[f]!,
-        x0,
-        blockHeight(headLines, preset.text) - blockHeight(heads[f]!.length, preset.text),
-        {
-          size: preset.text,
-        },
-      ),
-    );
-    items.push(
-      ...facetItems(
-        facet,
-        methods.map(([method]) => method),
-        { x0, each, top, bottom, step },
-        room,
-      ),
-    );
-  });
-  let y = bottom + foot;
+  let y = 0;
+  for (let from = 0; from < facets.length; from += perRow) {
+    if (from > 0) y += ROW_GAP;
+    const shown = facets.slice(from, from + perRow);
+    const heads = shown.map(({ score }) => names.fit(score.title, preset.text, each, 5));
+    const headHeight = blockHeight(Math.max(1, ...heads.map((some) => some.length)), preset.text);
+    const top = y + headHeight + 2;
+    const high = methods.length * lineHeight(preset.text);
+    const bottom =
+      top +
+      Math.min(
+        Math.max(high * (lines + 0.6), panel.height - headHeight - 2 - foot),
+        high * Math.max(2.6, lines + 0.6),
+      );
+    const step = (bottom - top) / Math.max(1, methods.length);
+    labels.forEach((some, m) => {
+      const middle = top + (m + 0.5) * step - blockHeight(some.length, preset.text) / 2;
+      items.push(...textBlock(some, left - 2, middle, { size: preset.text, anchor: 'end' }));
+    });
+    shown.forEach((facet, f) => {
+      const x0 = left + f * (each + gap);
+      const head = y + headHeight - blockHeight(heads[f]!.length, preset.text);
+      const order = methods.map(([method]) => method);
+      items.push(
+        ...textBlock(heads[f]!, x0, head, { size: preset.text }),
+        ...facetItems(facet, order, { x0, each, top, bottom, step }, room),
+      );
+    });
+    y = bottom + foot;
+  }
   for (const note of data.notes) {
-    const lines = wrapMarkup(note, preset.small, width);
-    items.push(...textBlock(lines, 0, y + 0.6, { size: preset.small, fill: SOFT }));
-    y += lines.length * lineHeight(preset.small) + 0.6;
+    const { lines: some } = fitLines(note, preset.small, width, 200);
+    items.push(...textBlock(some, 0, y + 0.6, { size: preset.small, fill: SOFT }));
+    y += some.length * lineHeight(preset.small) + 0.6;
   }
   const own = facets.flatMap((facet) => facet.methods.filter(({ ci }) => ci !== null));
   return {
@@ -75,8 +82,14 @@ export function layMethodChart(panel: PanelOf<'methodChart'>, data: MethodChartD
       ...(own.length > 0 ? { errorBars: own[0]!.ciMethod } : {}),
       n: facets.length === 0 ? null : `${facets.map(({ score }) => score.images).join(', ')} images`,
       units: facets.map(({ score }) => ({ what: score.title, unit: score.unit })),
+      cut: names.cut,
     },
   };
+}
+
+/** mm from an axis to the foot of its label, below the numbers of the ticks. */
+function axisLabelAt({ small, text }: Preset): number {
+  return 1.4 + 1.3 * capHeight(small) + 0.5 + capHeight(text);
 }
 
 function facetItems(
@@ -87,11 +100,14 @@ function facetItems(
 ): Item[] {
   const scale = score.share ? 100 : 1;
   const values = [
-    ...methods.flatMap(({ mean, ci, values }) => [
-      ...(mean === null ? [] : [mean]),
-      ...(ci ?? []),
-      ...values,
-    ]),
+    ...methods.flatMap(({ mean, ci, values }) => {
+      const interval = ci === null ? null : shownInterval(ci, score);
+      return [
+        ...(mean === null ? [] : [mean]),
+        ...(interval === null ? [] : [interval.low, interval.high]),
+        ...values,
+      ];
+    }),
     ...(score.chance === null ? [] : [score.chance]),
   ].map((value) => value * scale);
   const [least, most] = [Math.min(...values), Math.max(...values)];
@@ -127,12 +143,10 @@ function facetItems(
     );
   }
   items.push(
-    textAt(
-      score.share ? 'Accuracy (%)' : score.unit,
-      at.x0 + at.each / 2,
-      bottom + 2.2 + capHeight(preset.small) + capHeight(preset.text),
-      { size: preset.text, anchor: 'middle' },
-    ),
+    textAt(score.share ? 'Accuracy (%)' : score.unit, at.x0 + at.each / 2, bottom + axisLabelAt(preset), {
+      size: preset.text,
+      anchor: 'middle',
+    }),
   );
   if (score.chance !== null) {
     const c = x(score.chance * scale);
@@ -151,17 +165,29 @@ function facetItems(
   const radius = 1.05 * (preset.text / 7) ** 0.7;
   for (const { method, published, mean, ci, values: each } of methods) {
     const y = top + (order.indexOf(method) + 0.5) * step;
-    if (ci !== null)
-      items.push(
-        line(
-          [
-            [x(ci[0] * scale), y],
-            [x(ci[1] * scale), y],
-          ],
-          INK,
-          preset.dataLine,
-        ),
-      );
+    if (ci !== null) {
+      const shown = shownInterval(ci, score);
+      const [from, to] = [x(shown.low * scale), x(shown.high * scale)];
+      const stroke = (points: readonly (readonly [number, number])[]): void => {
+        items.push(line(points, INK, preset.dataLine));
+      };
+      stroke([
+        [from, y],
+        [to, y],
+      ]);
+      // An arrowhead where the interval goes on beyond what the score can be.
+      const head = 0.8;
+      for (const [cut, at, inward] of [
+        [shown.cutHigh, to, -1],
+        [shown.cutLow, from, 1],
+      ] as const)
+        if (cut)
+          stroke([
+            [at + inward * head, y - head],
+            [at, y],
+            [at + inward * head, y + head],
+          ]);
+    }
     for (const value of each)
       items.push(circle(x(value * scale), y + step * 0.24, radius * 0.5, { fill: '#8c8c8c' }));
     if (mean !== null) {

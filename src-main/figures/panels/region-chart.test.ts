@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RegionChartData } from '../data.ts';
 import type { PathItem, RectItem } from '../display.ts';
 import { plainText } from '../fonts/markup.ts';
 import { presetOf } from '../presets.ts';
@@ -71,5 +72,68 @@ describe('the region chart', () => {
       expect(item.y).toBeLessThanOrEqual(height);
       expect(item.x).toBeLessThanOrEqual(80);
     }
+  });
+
+  const bars = (names: readonly string[]): RegionChartData => ({
+    ...chart,
+    bars: names.map((region, i) => ({ ...chart.bars[i % 2]!, region })),
+  });
+  const plotOf = (data: RegionChartData): number => {
+    const y = axisOf(layRegionChart(panel(), data, room).items);
+    return y(50) - y(100);
+  };
+
+  it('keeps its plot as high as it is under short names, whatever names there are', () => {
+    const long = bars(
+      Array.from({ length: 9 }, (_, i) => `left_inferior_frontal_gyrus_pars_opercularis_${i}`),
+    );
+    expect(plotOf(long)).toBeCloseTo(plotOf(chart), 6);
+    const { facts } = layRegionChart(panel(), long, room);
+    expect(facts.cut).toEqual([]);
+    const endless = layRegionChart(panel(), bars(['W'.repeat(200)]), room);
+    expect(endless.facts.cut).toEqual(['W'.repeat(200)]);
+  });
+
+  it('goes on in another row where bars are too many for the width', () => {
+    const { items } = layRegionChart(panel(), bars(Array.from({ length: 60 }, (_, i) => `R${i}`)), room);
+    const names = items.filter((item) => item.kind === 'text' && /^R\d+$/.test(plainText(item.runs)));
+    expect(names).toHaveLength(60);
+    expect(
+      items.filter((item) => item.kind === 'text' && plainText(item.runs) === 'Chance').length,
+    ).toBeGreaterThan(1);
+  });
+
+  it('ends an interval at the bound of the score, with an arrowhead', () => {
+    const beyond = { ...chart, bars: [{ ...chart.bars[0]!, ci: [0.7, 1.1] as const }] };
+    const { items } = layRegionChart(panel(), beyond, room);
+    const y = axisOf(items);
+    const lowest = Math.min(
+      ...items.flatMap((item) =>
+        item.kind === 'path'
+          ? [...item.path.matchAll(/[ML][\d.]+ ([\d.]+)/g)].map(([, at]) => Number(at))
+          : [],
+      ),
+    );
+    expect(lowest).toBeGreaterThanOrEqual(y(100) - 1e-3);
+    const heads = items.filter(
+      (item) => item.kind === 'path' && /^M\S+ \S+L\S+ \S+L\S+ \S+$/.test(item.path),
+    );
+    expect(heads).toHaveLength(1);
+  });
+
+  it('draws levels where they belong, with a legend', () => {
+    const data = {
+      ...chart,
+      levels: [{ what: 'nearest training image', values: [0.65, null], convention: '' }] as const,
+    };
+    const { items } = layRegionChart(panel(), data, room);
+    const y = axisOf(items);
+    const marks = items.filter((item): item is PathItem => item.kind === 'path' && item.dash?.[0] === 0.45);
+    // One bar has it; the other mark is the legend's.
+    expect(marks).toHaveLength(2);
+    expect(Number(/M[\d.]+ ([\d.]+)L/.exec(marks[0]!.path)![1])).toBeCloseTo(y(65), 3);
+    expect(
+      items.some((item) => item.kind === 'text' && plainText(item.runs) === 'Nearest training image'),
+    ).toBe(true);
   });
 });

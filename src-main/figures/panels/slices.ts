@@ -15,7 +15,7 @@ import type { Item } from '../display.ts';
 import { capHeight, lineHeight } from '../fonts/font.ts';
 import { verticalBar } from '../layout/colour-bar.ts';
 import { SOFT, type Laid, type Room } from '../layout/laid.ts';
-import { textAt, widthOf } from '../layout/text.ts';
+import { Names, textAt, widthOf } from '../layout/text.ts';
 import { tickText, ticksWithin } from '../layout/ticks.ts';
 import type { PanelOf } from '../schema.ts';
 import { MM_PER_INCH } from '../units.ts';
@@ -38,7 +38,10 @@ export function laySlices(panel: PanelOf<'slices'>, data: SlicesData, room: Room
   const barRoom =
     data.overlay === null ? 0 : 4 + 2.4 + 1.5 + widthOf('−0.00', small) + lineHeight(preset.text);
   const rows: Slice[][] = [];
-  const inRow = Math.ceil(slices.length / Math.ceil(slices.length / MOST_IN_A_ROW));
+  // A slice is at least as wide as its place below it.
+  const least = widthOf('*x* = −000 mm', small) + 1;
+  const fitting = Math.max(1, Math.floor((width - barRoom + GAP) / (least + GAP)));
+  const inRow = Math.ceil(slices.length / Math.ceil(slices.length / Math.min(MOST_IN_A_ROW, fitting)));
   for (let from = 0; from < slices.length; from += inRow) rows.push(slices.slice(from, from + inRow));
   const scale = Math.min(
     ...rows.map((row) => {
@@ -46,6 +49,7 @@ export function laySlices(panel: PanelOf<'slices'>, data: SlicesData, room: Room
       return (width - barRoom - GAP * (row.length - 1)) / across;
     }),
   );
+  const names = new Names();
   const items: Item[] = [];
   let y = 0;
   for (const row of rows) {
@@ -94,7 +98,7 @@ export function laySlices(panel: PanelOf<'slices'>, data: SlicesData, room: Room
     );
   }
   if (panel.legend && data.regions.length > 0) {
-    const legend = swatchLegend(data.regions, y + 0.6, width, preset.text);
+    const legend = swatchLegend(data.regions, y + 0.6, width, preset.text, names);
     items.push(...legend.items);
     y += 0.6 + legend.height;
   }
@@ -108,6 +112,7 @@ export function laySlices(panel: PanelOf<'slices'>, data: SlicesData, room: Room
         : { units: [{ what: data.overlay.name, unit: data.overlay.unit || null }] }),
       colours: { labelled: false, of: data.regions.map(({ name, colour }) => ({ name, colour })) },
       notes: data.notes,
+      cut: names.cut,
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Item } from '../display.ts';
 import { lineHeight } from '../fonts/font.ts';
-import { wrapMarkup } from '../fonts/markup.ts';
+import { fitLines } from '../fonts/markup.ts';
 import type { Laid, Room } from '../layout/laid.ts';
 import { textBlock } from '../layout/text.ts';
 import type { PanelOf } from '../schema.ts';
@@ -10,7 +10,7 @@ export function layText(panel: PanelOf<'text'>, { width, preset }: Room): Laid {
   const items: Item[] = [];
   let y = 0;
   for (const paragraph of panel.text.split(/\n+/)) {
-    const lines = wrapMarkup(paragraph, preset.text, width);
+    const { lines } = fitLines(paragraph, preset.text, width, 1000);
     items.push(...textBlock(lines, 0, y, { size: preset.text }));
     y += lines.length * lineHeight(preset.text) + 0.8;
   }

@@ -7,6 +7,7 @@ import { figureSchema, type Figure } from '../schema.ts';
 export const chart: RegionChartData = {
   kind: 'regionChart',
   confidence: 0.95,
+  levels: [],
   score: {
     name: 'pairwise',
     title: 'Pairwise decoding accuracy',
@@ -15,6 +16,7 @@ export const chart: RegionChartData = {
     convention: 'eq. 3, Pearson, over n(n-1)/2 pairs',
     tieRule: 'a tie is not decoded',
     chance: 0.5,
+    bounds: [0, 1],
     images: 12,
     pairs: 66,
   },

@@ -1,9 +1,13 @@
-import type { PanelData } from '../data.ts';
+import type { PanelData, RegionChartData, ScoreAbout } from '../data.ts';
+import { escapeMarkup } from '../fonts/markup.ts';
 import type { PlacedPanel } from '../layout/compose.ts';
 import type { Figure } from '../schema.ts';
 import { Cited } from './citations.ts';
 import { usesBigBiGan, type RunFacts } from './facts.ts';
-import { formatP, formatValue, listWords } from './numbers.ts';
+import { methodGridWords, numbersAtRight } from './grids.ts';
+import { cutWords } from '../../contract/intervals.ts';
+import { between, formatP, formatValue, grouped, listWords } from './numbers.ts';
+import { tableNotes } from './table-notes.ts';
 
 /**
  * The caption, with markup: what each panel shows, n, what error bars are, how examples were chosen, chance. Numbers come from the
@@ -45,48 +49,36 @@ function sentences(
       const subjects = data.rows.filter(({ role }) => role === 'subject').length;
       const ideal = data.rows.find(({ role }) => role === 'ideal');
       const made = usesBigBiGan(facts) ? ` ${cited.cite('bigbigan')}` : '';
-      const score =
-        data.score === null || data.rows.every((row) => row.score === null)
-          ? ''
-          : ` Numbers at the right: ${data.score.title.toLowerCase()} of each subject over ${data.score.images} test images (${data.score.pairs} pairs${data.score.chance === null ? '' : `, chance ${formatValue(data.score.chance, data.score.share)}${data.score.share ? ' %' : ''}`}).`;
+      const score = numbersAtRight(data);
       return (
         `Test images as presented${ideal === undefined ? '' : `, as the generator makes them of their true latents${made} (the best that it can do)`}, and as reconstructed from the responses of ${data.region} in ${subjects} subject${subjects === 1 ? '' : 's'} ` +
         `by the method of ${cited.name('mozafari')}. ${data.chosen}${score}`
       );
     }
-    case 'regionChart': {
-      const { score, bars } = data;
-      const ns = [...new Set(bars.map(({ n }) => n))].sort((a, b) => a - b);
-      const ci = errorBars(bars.map((bar) => ({ name: bar.region, ciMethod: bar.ciMethod })));
-      const test = bars.find(({ p }) => p !== null)?.test;
-      // The definition names the paper: its reference belongs below.
-      if (/Mozafari/.test(score.convention)) cited.name('mozafari');
-      const best = bars
-        .filter(({ p, mean }) => p !== null && mean !== null)
-        .map(
-          ({ region, mean, p }) =>
-            `${region} ${formatValue(mean!, score.share)}${score.share ? ' %' : ''} (${formatP(p!)})`,
-        );
-      return (
-        `${score.title} in each region: bars, mean over subjects (*n* = ${ns.join(' to ')} subject${ns.at(-1) === 1 ? '' : 's'}; ${score.images} test images, ${score.pairs} ${score.share ? 'pairs' : 'values'}); circles, subjects` +
-        `${ci === null ? '' : `; lines, ${ci}`}${score.chance === null ? '' : `; dashed line, chance (${formatValue(score.chance, score.share)}${score.share ? ' %' : ''})`}. ` +
-        `Definition: ${score.convention}; ${score.tieRule}.` +
-        (test === undefined || !('stars' in panel && panel.stars)
-          ? ''
-          : ` Stars: \\*\\*\\* *P* < 0.001, \\*\\* *P* < 0.01, \\* *P* < 0.05 (${test}).`) +
-        (best.length === 0 ? '' : ` ${listWords(best)}.`)
-      );
-    }
+    case 'methodGrid':
+      return `${methodGridWords(data)} ${data.chosen}${numbersAtRight(data)}`;
+    case 'regionChart':
+      return regionChartWords(data, cited, 'stars' in panel && panel.stars);
     case 'methodChart': {
       const ci = errorBars(
         data.facets.flatMap(({ methods }) =>
           methods.map(({ method, ciMethod }) => ({ name: method, ciMethod })),
         ),
       );
-      return `Methods on the same test images: ${data.facets.map(({ score }) => `${score.title} (${score.convention}; ${score.images} images)`).join('; ')}. Discs, means; small dots, subjects${ci === null ? '' : `; lines, ${ci}`}; dashed lines, chance. Scores of unlike conventions have axes of their own.`;
+      const cut = cutWords(
+        data.facets.flatMap(({ score, methods }) => methods.map(({ ci }) => ({ ci, score }))),
+      );
+      const facets = data.facets.map(({ score }) => `${score.title} (${score.convention}; ${sizes(score)})`);
+      return `Methods on the same test images: ${facets.join('; ')}. Discs, means; small dots, subjects${ci === null ? '' : `; lines, ${ci}`}${cut === null ? '' : `; arrowheads, intervals ${cut}, beyond which the score cannot be`}; dashed lines, chance. Scores of unlike conventions have axes of their own.`;
     }
-    case 'scoreTable':
-      return `Scores by ${data.head.toLowerCase()}, each column one score and convention${data.ciMethod === null ? '' : `; below each mean, ${data.ciMethod}`}. ${data.notes.join(' ')}`;
+    case 'scoreTable': {
+      const { lines } = tableNotes(data);
+      return [
+        `Scores by ${data.head.toLowerCase()}, each column one score and convention.`,
+        ...lines,
+        ...data.notes,
+      ].join(' ');
+    }
     case 'brain':
     case 'slices': {
       const names = data.regions.map(({ name }) => name).filter((name) => !unseen.includes(name));
@@ -109,8 +101,74 @@ function sentences(
       return `${view}${surface}${overlay}.`;
     }
     case 'design':
-      return `Design matrix of the ${data.part === 'train' ? 'training' : 'test'} runs of sub-${data.subject}: ${data.scans} scans, ${data.effects} ${data.part === 'train' ? 'latents and the mean response' : 'images'} of interest and ${data.nuisance} nuisance regressors of ${data.runs.length} runs, each column divided by its largest magnitude; rank ${data.rank}.`;
+      return `Design matrix of the ${data.part === 'train' ? 'training' : 'test'} runs of sub-${data.subject}: ${data.scans} scans, ${listWords(data.effects.map(({ name, columns }) => effectWords(name, columns)))} of interest, and ${data.nuisance} nuisance regressors of ${data.runs.length} runs, each column divided by its largest magnitude; rank ${data.rank}.`;
     case 'text':
       return '';
   }
+}
+
+/** What a chart of regions shows: bars, dots, lines, marks, what is tested, and the numbers. */
+function regionChartWords({ score, bars, levels }: RegionChartData, cited: Cited, starred: boolean): string {
+  const ns = [...new Set(bars.map(({ n }) => n).filter((n) => n > 0))];
+  const most = Math.max(0, ...ns);
+  const ci = errorBars(bars.map((bar) => ({ name: bar.region, ciMethod: bar.ciMethod })));
+  const cut = cutWords(bars.map((bar) => ({ ci: bar.ci, score })));
+  const test = bars.find(({ p }) => p !== null)?.test;
+  // The definition names the paper: its reference belongs below.
+  if (/Mozafari/.test(score.convention)) cited.name('mozafari');
+  const unit = score.share ? ' %' : '';
+  const numbers = bars.flatMap(({ region, mean, p }) =>
+    p === null || mean === null
+      ? []
+      : [`${escapeMarkup(region)} ${formatValue(mean, score.share)}${unit} (${formatP(p)})`],
+  );
+  const what =
+    most === 1
+      ? `bars, the value of 1 subject (${sizes(score)})`
+      : `bars, mean over subjects (*n* = ${ns.length === 0 ? 0 : between([Math.min(...ns), most])} subjects; ${sizes(score)}); circles, subjects`;
+  const parts = [
+    what,
+    ...(ci === null ? [] : [`lines, ${grouped(ci)}`]),
+    ...(cut === null ? [] : [`arrowheads, intervals ${cut}, beyond which the score cannot be`]),
+    ...(score.chance === null
+      ? []
+      : [`dashed line, chance (${formatValue(score.chance, score.share)}${unit})`]),
+    ...levels.map(
+      ({ what: level, convention }) =>
+        `${levelWords[level]}${convention === '' ? '' : ` (${grouped(convention)})`}`,
+    ),
+  ];
+  const unequal =
+    ns.length < 2
+      ? ''
+      : ` Subjects: ${listWords(bars.map(({ region, n }) => `${escapeMarkup(region)} ${n}`))}.`;
+  return (
+    `${score.title} in each region: ${parts.join('; ')}. Definition: ${score.convention}; ${score.tieRule}.` +
+    unequal +
+    (test === undefined || !starred
+      ? ''
+      : ` Stars: \\*\\*\\* *P* < 0.001, \\*\\* *P* < 0.01, \\* *P* < 0.05 (${grouped(test)}).`) +
+    (numbers.length === 0 ? '' : ` ${listWords(numbers)}.`)
+  );
+}
+
+/** What marks of levels are, each of the same score. */
+const levelWords: Readonly<Record<RegionChartData['levels'][number]['what'], string>> = {
+  'noise ceiling': 'heavy line across a bar, noise ceiling from the repeats of the test images',
+  'generator ceiling': 'dashed mark, images that the generator makes of the true latents',
+  'nearest training image': 'dotted mark, the training image nearest to the prediction in its place',
+};
+
+/** "12 test images, 66 pairs", with the range where subjects or regions have not as many. */
+function sizes(score: ScoreAbout): string {
+  const images = between([score.images, score.mostImages ?? score.images]);
+  const pairs = between([score.pairs, score.mostPairs ?? score.pairs]);
+  return `${images} test images, ${pairs} ${score.share ? 'pairs' : 'values'}`;
+}
+
+/** "one regressor of image onsets", "40 latents". */
+function effectWords(name: string, columns: number): string {
+  if (name === 'Images')
+    return `${columns === 1 ? 'one regressor' : `${columns} regressors`} of image onsets`;
+  return `${columns} ${name.toLowerCase()}`;
 }

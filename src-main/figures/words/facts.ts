@@ -11,7 +11,19 @@ export interface RunFacts {
     /** The imported model, where there is one. */
     readonly model: string | null;
     readonly rescale: string | null;
+    /** SHA-256 of what was imported. */
+    readonly sha256: string | null;
   };
+  /** Names of the scores that the results have. */
+  readonly scores: readonly string[];
+  /** [height, width] that images were brought to before they were compared, and by which kernel; null where none were. */
+  readonly compared: { readonly size: readonly [number, number]; readonly kernel: string } | null;
+  /** On whose features images were scored. */
+  readonly networks: readonly { readonly name: string; readonly layer: string; readonly weights: string }[];
+  /** Repeats of the test images that the noise ceiling is from, fewest and most, and what one is; null where there are none. */
+  readonly repeats: { readonly unit: string; readonly count: readonly [number, number] } | null;
+  /** Where scores are split by what the generator has seen in its training: numbers of test images. */
+  readonly seen: { readonly by: string; readonly seen: number; readonly unseen: number } | null;
   readonly confidence: number;
   /** Least and most over subjects; null for patterns that were extracted before. */
   readonly trainRuns: readonly [number, number] | null;
@@ -25,12 +37,3 @@ export interface RunFacts {
 }
 
 export const usesBigBiGan = ({ latents }: RunFacts): boolean => /big-?bi-?gan/i.test(latents.model ?? '');
-
-/** "5", or "4 to 6". */
-export function between([low, high]: readonly [number, number]): string {
-  return low === high ? thousands(low) : `${thousands(low)} to ${thousands(high)}`;
-}
-
-export function thousands(n: number): string {
-  return n < 10_000 ? String(n) : n.toLocaleString('en-US');
-}

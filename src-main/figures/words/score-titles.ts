@@ -1,7 +1,8 @@
-/** What a score is called on an axis, whether it is a share (shown in per cent), and its unit with markup. */
-export interface ScoreTitle {
+import { scoreRange, type ScoreRange } from '../../contract/intervals.ts';
+
+/** What a score is called on an axis, its unit with markup, and what it can be. */
+export interface ScoreTitle extends ScoreRange {
   readonly title: string;
-  readonly share: boolean;
   /** "%", "*r*"; what the number itself is where it has no unit. */
   readonly unit: string;
 }
@@ -29,12 +30,9 @@ const titles: Readonly<Record<string, readonly [title: string, unit: string]>> =
   medianRank: ['Median rank', 'rank'],
 };
 
-/** Scores that are shares of comparisons whatever numbers their names hold: "nWay:10", "top:5". */
-const SHARE = /pairwise|twoWay|pixComp|nWay|^top|identification/i;
-
 export function scoreTitle(name: string): ScoreTitle {
   const known = titles[name] ?? titles[name.split(':')[0]!];
-  if (known !== undefined) return { title: known[0], share: known[1] === '%', unit: known[1] };
-  const share = SHARE.test(name);
-  return { title: name, share, unit: share ? '%' : 'as defined' };
+  const { share, bounds } = scoreRange(name);
+  const unit = known?.[1] ?? (share ? '%' : 'as defined');
+  return { title: known?.[0] ?? name, share, unit, bounds };
 }

@@ -3,16 +3,34 @@ import { composeFigure } from '../layout/compose.ts';
 import { figureSchema } from '../schema.ts';
 import { ball, chart } from '../testing/sample.ts';
 import { draftCaption } from './caption.ts';
+import { works } from './citations.ts';
 import type { RunFacts } from './facts.ts';
 import { draftMethods } from './methods.ts';
-import { formatP, formatValue, listWords, starsOf, subjectName } from './numbers.ts';
+import {
+  between,
+  counted,
+  formatP,
+  decimalsFor,
+  formatValue,
+  grouped,
+  listWords,
+  mostCommon,
+  starsOf,
+  subjectName,
+  thousands,
+} from './numbers.ts';
 
 const facts: RunFacts = {
   percept: '1.2.3',
   title: 'A study',
   simulated: false,
   subjects: 5,
-  latents: { kind: 'PCA', dims: 30, trainedOn: 1200, model: null, rescale: null },
+  latents: { kind: 'PCA', dims: 30, trainedOn: 1200, model: null, rescale: null, sha256: null },
+  scores: ['pairwise', 'pixelCorrelation', 'ssimGray2d', 'nWay10', 'top1', 'top5'],
+  compared: { size: [64, 64], kernel: 'bilinear' },
+  networks: [],
+  repeats: null,
+  seen: null,
   confidence: 0.95,
   trainRuns: [24, 24],
   testRuns: [35, 35],
@@ -63,7 +81,132 @@ describe('the methods paragraph', () => {
       'Friston',
       'Horikawa',
       'Mozafari',
+      'Nichols',
     ]);
+  });
+
+  const withRecipe = (changed: Record<string, unknown>, more: Partial<RunFacts> = {}): string =>
+    draftMethods({ ...facts, ...more, recipe: { ...facts.recipe, ...changed } });
+
+  it.each([
+    [
+      { decoder: { kind: 'inverse', solver: 'pinv', centring: 'none' } },
+      'eq. 2 of Mozafari et al., 2020, by its pseudoinverse',
+    ],
+    [
+      { decoder: { kind: 'inverse', solver: 'ridge', lambda: 0.1 } },
+      'a ridge of 0.1 times the mean of the diagonal of W Wᵀ',
+    ],
+    [
+      { decoder: { kind: 'whitened', shrinkage: 'auto' } },
+      'shrunk towards its diagonal (Ledoit & Wolf, 2004)',
+    ],
+    [
+      { decoder: { kind: 'ridge', lambda: 'cv', perDimension: true } },
+      'ridge regression (penalty cross-validated over training runs for each latent dimension)',
+    ],
+    [
+      { decoder: { kind: 'fastl2lir', alpha: 50, voxels: 12_000 } },
+      'from the 12,000 voxels of a region that correlate with it most in training, as FastL2LiR does (penalty 50)',
+    ],
+    [
+      { decoder: { kind: 'fracridge', perDimension: true } },
+      'fractional ridge regression (Rokem & Kay, 2020)',
+    ],
+    [
+      { decoder: { kind: 'inverse', select: { by: 'reliability', voxels: 500 } } },
+      'both halves of the training runs show: the 500 voxels with the highest values were kept',
+    ],
+    [{ decoder: { kind: 'inverse', select: { by: 'r2', above: -0.1 } } }, 'voxels above −0.1 were kept'],
+    [
+      { decoder: { kind: 'inverse', select: { by: 't', share: 0.25 } } },
+      'the best 25 % of the voxels were kept',
+    ],
+    [
+      { searchlight: { radius: 6, step: 2, mask: 'VC' } },
+      'searchlight (Kriegeskorte et al., 2006), latents were decoded by the inverse map from the sphere of 6 mm around each voxel at every second voxel along each axis of VC',
+    ],
+    [
+      {
+        regions: [
+          { name: 'V1', expression: 'V1' },
+          { name: 'early', expression: 'V1 + V2' },
+        ],
+      },
+      'Regions were defined as early = V1 + V2.',
+    ],
+    [
+      { evaluation: { matchedVoxels: 'smallest', draws: 30 } },
+      'as many voxels as the smallest region of the subject has, drawn at random (30 draws)',
+    ],
+    [
+      { evaluation: { ssim: ['gray-2d', 'rgb'] } },
+      'Structural similarity (Wang et al., 2004) was computed on gray levels with two-dimensional windows and on the three colour channels',
+    ],
+    [
+      { evaluation: { baselines: true } },
+      'the training image nearest to each prediction was scored in its place',
+    ],
+    [
+      { evaluation: { distractors: 'training' } },
+      'among n candidates (n = 10) and as retrieval within the first k (k = 1 and 5), with the training images as wrong candidates',
+    ],
+    [
+      { data: { kind: 'bids', source: 'fmriprep', space: 'T1w' } },
+      'preprocessed by fMRIPrep (Esteban et al., 2019) (space T1w)',
+    ],
+    [{ data: { kind: 'bids', oneBack: 'separate' } }, 'modelled by a regressor of their own'],
+    [
+      { data: { kind: 'bids', testItem: 'category', categoryImages: 'training' } },
+      'a category instead of an image, as in imagery; its true latents are the mean latents of its images in the training runs',
+    ],
+    [{ data: { kind: 'bids', events: { onsetShift: -9 } } }, 'Onsets were shifted by −9 s'],
+    [
+      { glm: { confounds: ['motion24', 'csf'] } },
+      '24 motion parameters (Friston et al., 1996) and csf as nuisance',
+    ],
+    [{ glm: { microtime: { bins: 32, onset: 1 } } }, 'sampled in 32 bins a scan, of which bin 1 is read'],
+    [
+      { latents: { kind: 'pca', method: 'randomised' } },
+      'by a randomised decomposition (Halko et al., 2011)',
+    ],
+  ])('says what %j asks for', (changed, said) => {
+    const without = draftMethods(facts);
+    expect(withRecipe(changed)).toContain(said);
+    expect(without).not.toContain(said);
+  });
+
+  it('says what was scored on networks, by repeats and by what a generator has seen', () => {
+    const said = draftMethods({
+      ...facts,
+      networks: [
+        { name: 'resnet152', layer: 'pool5', weights: 'abcdef0123456789'.repeat(4) },
+        { name: 'resnet152', layer: 'conv1', weights: 'abcdef0123456789'.repeat(4) },
+      ],
+      repeats: { unit: 'run', count: [35, 35] },
+      seen: { by: 'image', seen: 12_345, unseen: 38 },
+    });
+    expect(said).toContain(
+      'imported network resnet152 (He et al., 2016) (layers pool5 and conv1; SHA-256 of the weights abcdef0123456789)',
+    );
+    expect(said).toContain('35 repeats of each test image (one in each run)');
+    expect(said).toContain('Spearman–Brown formula (Spearman, 1910; Brown, 1910)');
+    expect(said).toContain('seen in its training (12,345) and that it has not (38)');
+    expect(draftMethods(facts)).not.toMatch(
+      /network|ceiling was|seen in its training|searchlight|selected by/,
+    );
+  });
+
+  it('lists each work that it refers to, and no other', () => {
+    const said = withRecipe(
+      { decoder: { kind: 'fracridge' }, searchlight: { radius: 6 } },
+      { repeats: { unit: 'run', count: [4, 4] } },
+    );
+    const [words, list] = said.split('References\n') as [string, string];
+    for (const [short, long] of Object.values(works))
+      expect(list.includes(long), short).toBe(
+        words.includes(short.replace(/, (\d+)$/, ' ($1)')) || words.includes(short),
+      );
   });
 
   it('says of extracted patterns that they were extracted before', () => {
@@ -137,8 +280,29 @@ describe('the caption', () => {
 
 it('numbers are written as papers write them', () => {
   expect([formatValue(0.8444, true), formatValue(-0.123, false)]).toEqual(['84.4', '−0.12']);
+  expect([formatValue(0.0412, false, 3), formatValue(-0.1, false, 3)]).toEqual(['0.041', '−0.100']);
+  const decimals = [
+    decimalsFor([[0.2, 0.3]]),
+    decimalsFor([
+      [0.2, 0.3],
+      [0.036, 0.044],
+    ]),
+    decimalsFor([[0.5, 0.5]]),
+  ];
+  expect(decimals).toEqual([2, 3, 2]);
   expect([0.0004, 0.0123, 0.3].map(formatP)).toEqual(['*P* < 0.001', '*P* = 0.012', '*P* = 0.30']);
   expect([0.0004, 0.004, 0.04, 0.05, null].map(starsOf)).toEqual(['***', '**', '*', '', '']);
+  expect([9999, 10_000, 1_234_567].map(thousands)).toEqual(['9999', '10,000', '1,234,567']);
+  expect(grouped('max-T over 9 regions, 10000 shared permutations; 0.12345678, 12,345')).toBe(
+    'max-T over 9 regions, 10,000 shared permutations; 0.12345678, 12,345',
+  );
+  expect([counted(1, 'subject'), counted(5, 'subject'), between([4, 6]), between([5, 5])]).toEqual([
+    '1 subject',
+    '5 subjects',
+    '4 to 6',
+    '5',
+  ]);
+  expect([mostCommon([3, 5, 5, 3]), mostCommon([])]).toEqual([3, undefined]);
   expect(listWords(['a', 'b', 'c'])).toBe('a, b and c');
   expect([subjectName('01'), subjectName('AB')]).toEqual(['Subject 1', 'sub-AB']);
 });
