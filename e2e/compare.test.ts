@@ -2,11 +2,16 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { compareMethods } from '../src-main/compute/compare/compare.ts';
 import type { Comparison } from '../src-main/compute/compare/comparison.ts';
+import { comparisonOf } from '../src-main/compute/compare/from-paths.ts';
+import { writeComparison } from '../src-main/compute/compare/outputs.ts';
+import { startPool } from '../src-main/compute/pool.ts';
 import type { RunResult } from '../src-main/compute/results.ts';
 import { hashTree, percept, runJson, start, temporaryFolder, writeJson } from './helpers.ts';
 import { made, makeStudy, recipeFor } from './study.ts';
 
+const built = join(import.meta.dirname, '..', 'out', 'main');
 let study: string;
 let recipe: string;
 let results: string;
@@ -95,15 +100,18 @@ describe('percept compare', () => {
     );
     for (const { code, stderr } of ended) expect(code, stderr).toBe(0);
     const [text] = ended.map(({ stdout }) => stdout);
-    expect(text).toMatch(/All methods on the same 6 of 6 images; .* 16 x 16 pixels \(bicubic\), RGB/);
-    expect(text).toMatch(/^PCA +V1 +2 +\d/m);
+    expect(text).toMatch(
+      /All methods on the same 6 of 6 images\. .* 16 × 16 pixels \(bicubic\), RGB\. Means over subjects/,
+    );
+    expect(text).toMatch(/^PCA +V1 +2 .* \d+\.\d % \(−?\d+\.\d to \d+\.\d %\)/m);
     expect(text).toMatch(/^IC-GAN +V1 +2 +\d/m);
-    expect(text).toMatch(/^PCA - IC-GAN +PixCorr/m);
-    expect(text).toMatch(/^Shen et al\. +79\.7 \(n = 7\) \[1\] .*published, not comparable$/m);
+    expect(text).toMatch(/^PCA − IC-GAN +PixCorr +[+−]?\d\.\d{3} /m);
+    expect(text).toMatch(/^Shen et al\. +79\.7 % .*published, not comparable$/m);
     expect(text).toMatch(/\[1\] not comparable: over 7 images/);
+    expect(text).toMatch(/pix-comp \[2\]: pairwise decoding .*; n = 7 images; Table I of Mozafari/);
     // No line of a method has a published number beside a computed one.
     for (const line of text!.split('\n'))
-      if (/^(PCA|IC-GAN) +V1/.test(line)) expect(line).not.toMatch(/79\.7|n = 7/);
+      if (/^(PCA|IC-GAN) +V1/.test(line)) expect(line).not.toMatch(/79\.7|published/);
     expect(await hashTree(outs[0]!)).toEqual(await hashTree(outs[1]!));
     expect(Object.keys(await hashTree(outs[0]!))).toEqual([
       ...['comparison.json', 'comparison.tsv', 'differences.tsv', 'match-IC-GAN-reconstructions.tsv'],
@@ -112,6 +120,42 @@ describe('percept compare', () => {
     expect(await readFile(join(outs[0]!, 'per-image.tsv'), 'utf8')).toMatch(
       /^IC-GAN\t02\tte6\.png\tn\/a\tpixelCorrelation\tpixels\t/m,
     );
+  });
+
+  it('gives the same bytes whatever the number of workers, and a figure of its images until one changes', async () => {
+    const folder = await temporaryFolder();
+    await copies(join(folder, 'IC-GAN'), (id, i) => `S${Number(id)}/recon-te${i}.PNG`, 1.5);
+    const outs = [join(folder, 'a'), join(folder, 'b')];
+    const { comparison } = await comparisonOf([`PCA=${recipe}`, `IC-GAN=${join(folder, 'IC-GAN')}`], {
+      region: 'V1',
+      evaluation: fewer,
+    });
+    for (const [i, workers] of [1, 3].entries()) {
+      const runner = startPool(join(built, 'compute-worker.js'), undefined, workers);
+      const result = await compareMethods({ comparison, folder, runner }).finally(() => runner.close());
+      await writeComparison(outs[i]!, result);
+    }
+    expect(await hashTree(outs[0]!)).toEqual(await hashTree(outs[1]!));
+    const draw = () =>
+      percept(
+        ...['figure', recipe, '--results', results, '--kind', 'fig3'],
+        ...['--comparison', join(outs[0]!, 'comparison.json'), '--out', join(folder, 'fig3.svg')],
+      );
+    const drawn = await draw();
+    expect(drawn.code, drawn.stderr).toBe(0);
+    const shown = await readFile(join(folder, 'fig3_panel-a.tsv'), 'utf8');
+    expect(shown).toMatch(
+      /^te1\.png\t1\tn\/a\tn\/a\tIC-GAN\t01\tn\/a\t\.\.\/IC-GAN\/S1\/recon-te1\.PNG\t[0-9a-f]{64}$/m,
+    );
+    expect(await readFile(join(folder, 'fig3_caption.txt'), 'utf8')).toMatch(
+      /reconstructed by PCA \(V1\) and IC-GAN, in Subject 1\. All 6 test images are shown\./,
+    );
+    await sharp({ create: { width: 16, height: 16, channels: 3, background: 'red' } })
+      .png()
+      .toFile(join(folder, 'IC-GAN', 'S1', 'recon-te1.PNG'));
+    const refused = await draw();
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/recon-te1\.PNG.*has changed since it was compared/s);
   });
 
   it('keeps results with other latents in columns of their own, and splits by a list', async () => {

@@ -72,7 +72,7 @@ describe('networks', () => {
     expect(of('top1').group.n).toBe(2);
     const text = await percept('compare', ...args);
     expect(text.stdout).toMatch(/^Vectors: small\/\/Flatten_output_0$/m);
-    expect(text.stdout).toMatch(/top 1: retrieval, top 1.*in %, chance 16\.7/);
+    expect(text.stdout).toMatch(/top 1: retrieval, top 1.*chance 16\.7 %/);
     expect(await readFile(join(out, 'comparison.tsv'), 'utf8')).toMatch(/\tsmall\/\/Flatten_output_0\t/);
   });
 

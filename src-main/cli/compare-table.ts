@@ -1,7 +1,18 @@
+import { CUT } from '../contract/intervals.ts';
 import type { Cell, Column, Comparison, Difference } from '../compute/compare/comparison.ts';
 import type { PublishedRow } from '../compute/compare/published.ts';
-import { columnTitle, definitionText, isSure, pText, valueText } from '../compute/compare/words.ts';
-import { plural } from '../study/findings.ts';
+import {
+  aboutText,
+  columnTitle,
+  cutText,
+  definitionText,
+  intervalText,
+  isSure,
+  pText,
+  publishedColumns,
+  shownText,
+  valueText,
+} from '../compute/compare/words.ts';
 import { formatTable } from './terminal.ts';
 
 /** What Table I of the paper is about, as it should have been; the rest is in the files. */
@@ -11,16 +22,9 @@ const ofVectors =
 
 /** A comparison in words: a table of images, one of each kind of latents, differences, and apart from them what papers have printed. */
 export function compareTable(comparison: Comparison): string {
-  const { title, stimuli, presented, target, columns, methods, notes } = comparison;
+  const { title, columns, methods, notes } = comparison;
   const shown = columns.filter(({ split }) => split === 'all');
-  const size =
-    target === undefined
-      ? ''
-      : `; originals and reconstructions at ${target.size.join(' x ')} pixels (${target.kernel}), ${target.channels === 3 ? 'RGB' : 'gray'}`;
-  const level = `${Number((100 * comparison.confidence).toPrecision(4))} % interval`;
-  const parts = [
-    `${title}\nAll methods on the same ${stimuli.length} of ${plural(presented, 'image')}${size}. Mean over subjects (${level}; over images where there is one subject); * p < 0.05 in every subject.`,
-  ];
+  const parts = [`${title}\n${aboutText(comparison)}`];
   const images = shown.filter(({ on, score }) => on === 'pixels' && inTable.test(score));
   if (images.length > 0) parts.push(section('Reconstructions', images, comparison));
   for (const on of new Set(shown.map((column) => column.on))) {
@@ -59,7 +63,7 @@ function section(heading: string, columns: readonly Column[], { methods }: Compa
   });
   const header = ['method', 'region', 'subjects', ...columns.map((column) => titleIn(column))];
   const legend = columns.map((column) => `  ${titleIn(column)}: ${definitionText(column, methods)}`);
-  return `${heading}\n${formatTable(header, rows)}\n${legend.join('\n')}`;
+  return [heading, formatTable(header, rows), ...cutLine(columns, methods), ...legend].join('\n');
 }
 
 /** The title without the vectors, which head the table. */
@@ -70,8 +74,15 @@ function titleIn({ score }: Column): string {
 function cellText({ score }: Column, cell: Cell | undefined): string {
   if (cell === undefined) return '-';
   const { mean, ci } = cell.group;
-  const interval = ci === undefined ? '' : ` (${valueText(score, ci[0])} to ${valueText(score, ci[1])})`;
+  const { text, cut } = shownText(score, ci);
+  const interval = text === '' ? '' : ` (${text}${cut ? CUT : ''})`;
   return `${valueText(score, mean)}${interval}${isSure(cell) ? '*' : ' '}`;
+}
+
+/** What the mark of intervals that are cut says. */
+function cutLine(columns: readonly Column[], methods: Comparison['methods']): string[] {
+  const words = cutText(columns, methods);
+  return words === '' ? [] : [words];
 }
 
 function splitSection(columns: readonly Column[], { methods }: Comparison): string {
@@ -95,18 +106,21 @@ function splitSection(columns: readonly Column[], { methods }: Comparison): stri
       ];
     }),
   );
-  return `In and out of the generator's training set\n${formatTable(['method', 'score', 'seen', 'n', 'unseen', 'n'], rows)}`;
+  return [
+    "In and out of the generator's training set",
+    formatTable(['method', 'score', 'seen', 'n', 'unseen', 'n'], rows),
+    ...cutLine(columns, methods),
+  ].join('\n');
 }
 
 function differenceSection(differences: readonly Difference[], columns: readonly Column[]): string {
   const rows = differences.map(({ column: id, a, b, difference, ci, p, n }) => {
     const column = columns.find((one) => one.id === id)!;
-    const text = (value: number): string => `${value > 0 ? '+' : ''}${valueText(column.score, value)}`;
     return [
-      `${a} - ${b}`,
+      `${a} − ${b}`,
       columnTitle(column),
-      text(difference),
-      ci === undefined ? '' : `${text(ci[0])} to ${text(ci[1])}`,
+      valueText(column.score, difference, true),
+      intervalText(column.score, ci, true),
       p === undefined ? '' : pText(p),
       String(n),
     ];
@@ -114,29 +128,22 @@ function differenceSection(differences: readonly Difference[], columns: readonly
   return `Differences, paired over images (not corrected for their number)\n${formatTable(['methods', 'score', 'difference', 'interval', 'p', 'n'], rows)}`;
 }
 
-/** What was printed, apart from what is computed here, each number with the reason why it is not comparable. */
+/** What was printed, apart from what is computed here: a column a convention, each with the reason why it is not comparable. */
 function publishedSection(published: readonly PublishedRow[]): string {
-  const reasons = [...new Set(published.map(({ notComparable }) => notComparable))];
-  const measures = [...new Set(published.map(({ measure }) => measure))];
+  const columns = publishedColumns(published);
+  const reasons = [...new Set(columns.map(({ notComparable }) => notComparable))];
   const methods = [...new Set(published.map(({ method }) => method))];
-  const rows = methods.map((method) => {
-    const cells = measures.map((measure) => {
-      const row = published.find((one) => one.method === method && one.measure === measure);
-      if (row === undefined) return '-';
-      const value = row.unit === '%' ? row.value.toFixed(1) : row.value.toFixed(2);
-      return `${value} (n = ${row.images}) [${reasons.indexOf(row.notComparable) + 1}]`;
-    });
-    return [method, ...cells, 'published, not comparable'];
-  });
-  const header = [
-    'as printed',
-    ...measures.map((measure) => {
-      const { unit, better } = published.find((one) => one.measure === measure)!;
-      return `${measure} (${unit}${better === 'lower' ? ', lower is better' : ''})`;
-    }),
-    '',
-  ];
+  const mark = (at: number): string => `[${reasons.indexOf(columns[at]!.notComparable) + 1}]`;
+  const rows = methods.map((method) => [
+    method,
+    ...columns.map(({ rows: some }) => some.find((one) => one.method === method)?.value ?? '-'),
+    'published, not comparable',
+  ]);
+  const header = ['as printed', ...columns.map(({ title }, c) => `${title} ${mark(c)}`), ''];
+  const legend = columns.map(
+    ({ title, convention, images, source }, c) =>
+      `  ${title} ${mark(c)}: ${convention}; n = ${images} images; ${source}`,
+  );
   const why = reasons.map((reason, i) => `  [${i + 1}] not comparable: ${reason}`);
-  const sources = [...new Set(published.map(({ source }) => source))];
-  return `${sources.join('; ')}\n${formatTable(header, rows)}\n${why.join('\n')}`;
+  return `As papers have printed them\n${formatTable(header, rows)}\n${[...legend, ...why].join('\n')}`;
 }

@@ -2,9 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { compareMethods } from '../compute/compare/compare.ts';
 import { comparisonOf } from '../compute/compare/from-paths.ts';
 import { writeComparison } from '../compute/compare/outputs.ts';
-import { defaultWorkers } from '../compute/default-workers.ts';
-import { asJson } from '../compute/json.ts';
-import { modelThreads } from '../latents/import/run/model-threads.ts';
+import { startPool } from '../compute/pool.ts';
 import { compareJsonSchema, type CompareRecipe } from '../recipe/compare-schema.ts';
 import { checkBackend } from './check-backend.ts';
 import { compareTable } from './compare-table.ts';
@@ -43,16 +41,15 @@ export async function compareCommand(
   const folder = file === undefined ? process.cwd() : dirname(file);
   const out = folderFor(options, comparison, file);
   if (comparison.networks.length > 0) await checkBackend({ workerFile });
-  const models = modelThreads(dirname(workerFile), defaultWorkers());
+  const runner = startPool(workerFile, signal);
   const bar = progressBar('Comparing');
-  const input = { comparison, folder, models, onProgress: bar.update, signal };
+  const input = { comparison, folder, runner, onProgress: bar.update, signal };
   const result = await compareMethods(input).finally(async () => {
     bar.end();
-    await models.close();
+    await runner.close();
   });
-  const files = await writeComparison(out, result);
-  if (options.json)
-    process.stdout.write(`${JSON.stringify(asJson({ ...result.comparison, outputs: files }), null, 2)}\n`);
+  const written = await writeComparison(out, result);
+  if (options.json) process.stdout.write(`${JSON.stringify(written, null, 2)}\n`);
   else process.stdout.write(`${compareTable(result.comparison)}\n\nResults: ${out}\n`);
 }
 

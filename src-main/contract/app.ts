@@ -28,5 +28,9 @@ export const appCalls = {
   },
   /** The state of the window as it was left; null the first time. The window validates it. */
   'session.load': { in: nothing, out: z.strictObject({ session: z.unknown() }) },
-  'session.save': { in: z.strictObject({ session: z.unknown() }), out: nothing },
+  /** Where another window has saved since this one last loaded or saved, nothing is: it is given what is kept, to join and to save again. */
+  'session.save': {
+    in: z.strictObject({ session: z.unknown() }),
+    out: z.strictObject({ saved: z.boolean(), session: z.unknown() }),
+  },
 };

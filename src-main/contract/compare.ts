@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fileToken, studyId } from './common.ts';
+import { dataId, fileToken, studyId } from './common.ts';
 
 const text = z.string().max(4000);
 
@@ -18,10 +18,24 @@ const table = z.strictObject({
       method: text,
       region: text,
       subjects: z.number().int(),
-      /** null where the method has no such score. `sure`: p < 0.05 in every subject. */
-      cells: z.array(z.strictObject({ value: text, interval: text, sure: z.boolean() }).nullable()),
+      /**
+       * null where the method has no such score. `interval`: as it was computed; `shown`: cut at what the score can be, and whether it was.
+       * `sure`: p < 0.05 in every subject.
+       */
+      cells: z.array(
+        z
+          .strictObject({
+            value: text,
+            interval: text,
+            shown: z.strictObject({ text, cut: z.boolean() }),
+            sure: z.boolean(),
+          })
+          .nullable(),
+      ),
     }),
   ),
+  /** What the mark of intervals that are cut says; empty where none is. */
+  cut: text,
 });
 
 export const comparisonView = z.strictObject({
@@ -43,16 +57,21 @@ export const comparisonView = z.strictObject({
   /** Numbers as papers have printed them, and why they are in no column with those computed here. */
   published: z.array(
     z.strictObject({
-      method: text,
-      measure: text,
-      value: text,
+      title: text,
+      convention: text,
       images: z.number().int(),
       source: text,
       notComparable: text,
+      rows: z.array(z.strictObject({ method: text, value: text })),
     }),
   ),
   /** How files of other programs were matched to the images. */
   matched: z.array(z.strictObject({ method: text, about: text, complete: z.boolean() })),
+  /** The images that were compared, and whose reconstructions there are; "" for a subject that no path names. */
+  images: z.strictObject({
+    stimuli: z.array(text),
+    methods: z.array(z.strictObject({ method: text, subjects: z.array(text) })),
+  }),
   notes: z.array(text),
 });
 export type ComparisonView = z.infer<typeof comparisonView>;
@@ -82,6 +101,27 @@ export const compareCalls = {
         }),
       ),
       comparison: comparisonView.nullable(),
+    }),
+  },
+  /** Some of the images that the last comparison is of, row by row: those shown, then each method's of its subject. */
+  'compare.images': {
+    in: z.strictObject({
+      study: studyId,
+      stimuli: z.array(text.min(1)).min(1).max(60),
+      /** Of methods that have reconstructions of several subjects. */
+      subject: z.string().max(64),
+      /** Longest side at most, pixels. */
+      side: z.number().int().min(16).max(512),
+    }),
+    out: z.strictObject({
+      width: z.number().int(),
+      height: z.number().int(),
+      /** Method of each row, null for the images shown, and whose. */
+      rows: z.array(z.strictObject({ method: text.nullable(), subject: text })),
+      /** [rows x stimuli x height x width x 4], RGBA; what is missing is blank. */
+      data: dataId,
+      /** Why an image is missing; null where it is there. */
+      missing: z.array(z.array(text.nullable())),
     }),
   },
   /** Scores results and folders of reconstructions on the same images; comparison.changed tells when it is done. */

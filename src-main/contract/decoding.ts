@@ -144,6 +144,29 @@ export const groupResult = z.strictObject({
   unlike: z.array(z.string()).optional(),
 });
 
+/** Scores of the images that the generator has seen in its training, and of those that it has not, each part alone. */
+export const seenResult = z.object({
+  list: z.string(),
+  by: z.enum(['image', 'category']),
+  note: z.string(),
+  parts: z.array(
+    z.object({
+      name: z.enum(['seen', 'unseen']),
+      images: z.array(z.string()),
+      subjects: z.array(
+        z.object({
+          id: subjectId,
+          images: z.number(),
+          regions: z.array(regionResult.pick({ name: true, scores: true, baselines: true })),
+          ceiling: z.array(score).optional(),
+        }),
+      ),
+      group: z.array(groupResult),
+      notes: z.array(z.string()),
+    }),
+  ),
+});
+
 export const stimulus = z.strictObject({
   name: z.string(),
   /** Of the events, or the name without its number; what images are sorted by. */
@@ -208,6 +231,7 @@ export const decodingView = z.strictObject({
     group: z.array(groupResult),
     groupRepeats: z.array(groupRepeats).optional(),
     groupMatched: z.array(groupMatched).optional(),
+    seen: seenResult.optional(),
     notes: z.array(z.string()),
     errors: z.array(z.strictObject({ subject: z.string(), message: z.string() })),
     /** Display name of the results folder. */
@@ -217,4 +241,5 @@ export const decodingView = z.strictObject({
 export type DecodingView = z.infer<typeof decodingView>;
 export type RegionResultView = z.infer<typeof regionResult>;
 export type GroupResultView = z.infer<typeof groupResult>;
+export type SeenResultView = z.infer<typeof seenResult>;
 export type DesignSummaryView = z.infer<typeof designSummary>;

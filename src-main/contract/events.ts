@@ -10,6 +10,8 @@ export const events = {
   'jobs.dismissed': z.strictObject({ job: z.string() }),
   /** A run has ended or masks were imported: study.view gives something new. */
   'study.changed': z.strictObject({ study: studyId }),
+  /** A window has changed the recipe. */
+  'recipe.changed': z.strictObject({ study: studyId, revision: z.string() }),
   /** A comparison of methods is there, or another one. */
   'comparison.changed': z.strictObject({ study: studyId }),
   /** A model was imported, renamed or removed. */

@@ -45,7 +45,15 @@ export const figureCalls = {
         scores: z.array(z.string()),
         subjects: z.array(z.string()),
         maps: z.array(z.string()),
-        comparison: z.boolean(),
+        /** Of the comparison of methods; null where there is none. */
+        comparison: z
+          .strictObject({
+            /** Whether images of methods can be shown, of whom, and which scores can stand beside them. */
+            images: z.boolean(),
+            subjects: z.array(z.string()),
+            scores: z.array(z.string()),
+          })
+          .nullable(),
       }),
     }),
   },

@@ -15,6 +15,7 @@ export const filePurpose = z.enum([
   'recipe',
   'labels',
   'table',
+  'list',
   'model',
   'reconstructions',
   'saveRecipe',

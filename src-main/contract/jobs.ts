@@ -22,9 +22,13 @@ export const jobView = z.strictObject({
 export type JobView = z.infer<typeof jobView>;
 
 export const jobCalls = {
-  /** Runs the study's recipe as the window holds it; it is queued when another job is at work. */
+  /** Runs the study's recipe as the window holds it; it is queued when another job is at work. Not where another window has changed the recipe since `base`. */
   'jobs.run': {
-    in: z.strictObject({ study: studyId, subjects: z.array(subjectId).min(1).optional() }),
+    in: z.strictObject({
+      study: studyId,
+      subjects: z.array(subjectId).min(1).optional(),
+      base: z.string().max(64).optional(),
+    }),
     out: z.strictObject({ job: z.string() }),
   },
   'jobs.list': { in: nothing, out: z.strictObject({ jobs: z.array(jobView) }) },

@@ -9,21 +9,32 @@ const problem = z.strictObject({
 });
 
 export const recipeCalls = {
-  /** Takes the recipe as the window holds it: later calls for this study use it, and it is kept as a draft. */
+  /**
+   * Takes the recipe as the window holds it: later calls for this study use it, and it is kept as a draft. One that another window has
+   * changed since `base` is not written over: `other` is true, and `recipe` the one that is held.
+   */
   'recipe.update': {
-    in: z.strictObject({ study: studyId, recipe: z.unknown() }),
+    in: z.strictObject({ study: studyId, recipe: z.unknown(), base: z.string().max(64).optional() }),
     out: z.strictObject({
       /** With its defaults; null where it breaks the schema. */
       recipe: recipeSchema.nullable(),
       problems: z.array(problem),
       /** As decodingView.stale. */
       stale: z.array(z.string()),
+      /** Of the recipe that is held now. */
+      revision: z.string(),
+      other: z.boolean(),
     }),
   },
-  /** Writes the recipe to a file that the user chose, or to derivatives/percept/<name>.json of the study. */
+  /** Writes the recipe to a file that the user chose, or to derivatives/percept/<name>.json of the study; not where another window has changed it since `base`. */
   'recipe.save': {
-    in: z.strictObject({ study: studyId, token: fileToken.optional() }),
+    in: z.strictObject({ study: studyId, token: fileToken.optional(), base: z.string().max(64).optional() }),
     out: z.strictObject({ name: z.string(), shownPath: z.string() }),
+  },
+  /** How the window's recipe names a file that the user chose: relative to the folder of its paths. */
+  'recipe.localPath': {
+    in: z.strictObject({ study: studyId, token: fileToken }),
+    out: z.strictObject({ path: z.string() }),
   },
   /** The command that does without a window what the window's recipe says. */
   'recipe.commandLine': { in: z.strictObject({ study: studyId }), out: z.strictObject({ text: z.string() }) },

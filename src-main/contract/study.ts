@@ -58,11 +58,15 @@ export const studyView = z.strictObject({
     name: z.string(),
     /** 'file': read from one; 'proposed': made from what the study holds; 'draft': as it was left in the window. */
     origin: z.enum(['file', 'proposed', 'draft']),
+    /** Another text for each recipe that is held: `recipe.update` tells by it whether another window has changed it. */
+    revision: z.string(),
     /** How it was proposed, and what to check. */
     notes: z.array(z.string()),
   }),
   /** What a run has left; null before the first. */
   decoding: decodingView.nullable(),
+  /** Why results that lie there cannot be shown, in a clause; null where they are, or nothing was run. */
+  unusable: z.string().nullable(),
   /** Milliseconds that opening took, indexing included. */
   openedIn: z.number(),
 });

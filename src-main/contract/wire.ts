@@ -7,6 +7,8 @@ import type { EventData, EventName } from './events.ts';
 export const requestMessage = z.strictObject({
   id: z.number().int().min(0),
   call: z.string().max(100),
+  /** Which window asks, by a name of its own making: what is remembered between its calls is no other's. */
+  window: z.string().max(64).optional(),
   input: z.unknown(),
 });
 export type RequestMessage = z.infer<typeof requestMessage>;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { differencesTsv, tableTsv } from './tsv.ts';
 
-it('writes a table with its conventions, what is missing as n/a', () => {
+it('writes a table with its conventions, what is missing as n/a, intervals uncut', () => {
   const text = tableTsv({
     heading: 'Reconstructions',
     columns: [
@@ -13,13 +13,17 @@ it('writes a table with its conventions, what is missing as n/a', () => {
         method: 'a',
         region: 'VC',
         subjects: 5,
-        cells: [{ value: '0.4', interval: '0.3 to 0.5', sure: true }, null],
+        cells: [
+          { value: '0.9', interval: '0.8 to 1.1', shown: { text: '0.8 to 1.0', cut: true }, sure: true },
+          null,
+        ],
       },
     ],
+    cut: '‡ t-interval cut at 1',
   });
   expect(text.split('\n')).toEqual([
     'method\tregion\tsubjects\tPixCorr\tPixCorr, interval\tSSIM\tSSIM, interval',
-    'a\tVC\t5\t0.4\t0.3 to 0.5\tn/a\t',
+    'a\tVC\t5\t0.9\t0.8 to 1.1\tn/a\t',
     '# PixCorr: Pearson over pixels',
     '# SSIM: gray',
     '',
@@ -30,5 +34,5 @@ it('writes differences', () => {
   const differences = [
     { methods: 'a − b', score: 'SSIM', difference: '+0.1', interval: '', p: '0.03', n: 12 },
   ];
-  expect(differencesTsv({ differences } as never).split('\n')[1]).toBe('a − b\tSSIM\t+0.1\t\t0.03\t12');
+  expect(differencesTsv(differences).split('\n')[1]).toBe('a − b\tSSIM\t+0.1\t\t0.03\t12');
 });

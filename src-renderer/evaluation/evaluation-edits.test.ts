@@ -7,6 +7,8 @@ import {
   withEvaluation,
   withMatchedChoice,
   withNumber,
+  withSeenColumn,
+  withSeenList,
 } from './evaluation-edits.ts';
 
 const recipe: Recipe = recipeSchema.parse({
@@ -44,4 +46,22 @@ it('takes numbers up to the bounds of the schema, and nothing else', () => {
     }
     for (const wrong of ['', ' ', '1.5', 'x']) expect(withNumber(recipe, name, wrong)).toBe(recipe);
   }
+});
+
+it('takes a list of training images with its columns, and none', () => {
+  const listed = withSeenList(recipe, ' lists/ilsvrc.tsv ');
+  expect(listed.evaluation.seen).toEqual({ list: 'lists/ilsvrc.tsv' });
+  const flagged = withSeenColumn(withSeenColumn(listed, 'flag', 'in_train'), 'column', 'image');
+  expect(flagged.evaluation.seen).toEqual({ list: 'lists/ilsvrc.tsv', flag: 'in_train', column: 'image' });
+  expect(recipeSchema.parse(flagged)).toEqual(flagged);
+  expect(withSeenList(flagged, 'other.txt').evaluation.seen).toMatchObject({
+    list: 'other.txt',
+    column: 'image',
+  });
+  expect(withSeenColumn(flagged, 'flag', ' ').evaluation.seen).toEqual({
+    list: 'lists/ilsvrc.tsv',
+    column: 'image',
+  });
+  expect(withSeenList(flagged, '')).toEqual(recipe);
+  expect(withSeenColumn(recipe, 'flag', 'x')).toBe(recipe);
 });

@@ -23,6 +23,25 @@ export function withMatchedChoice(recipe: Recipe, choice: string): Recipe {
   return choice === 'number' ? withEvaluation(recipe, { matchedVoxels: 100 }) : recipe;
 }
 
+type Seen = NonNullable<Evaluation['seen']>;
+
+/** The recipe with another list of the generator's training images; with no name of a file it has none. */
+export function withSeenList(recipe: Recipe, path: string): Recipe {
+  const list = path.trim();
+  const { seen, ...evaluation } = recipe.evaluation;
+  return { ...recipe, evaluation: list === '' ? evaluation : { ...evaluation, seen: { ...seen, list } } };
+}
+
+/** The recipe with the column of names or of flags of that list said; empty: told by its name. */
+export function withSeenColumn(recipe: Recipe, key: 'column' | 'flag', text: string): Recipe {
+  const { seen } = recipe.evaluation;
+  if (seen === undefined) return recipe;
+  const { [key]: _, ...rest } = seen;
+  const name = text.trim();
+  const changed: Seen = name === '' ? rest : { ...rest, [key]: name };
+  return withEvaluation(recipe, { seen: changed });
+}
+
 export function withEvaluation(recipe: Recipe, changes: Partial<Evaluation>): Recipe {
   return { ...recipe, evaluation: { ...recipe.evaluation, ...changes } };
 }

@@ -31,6 +31,7 @@ const view = {
 
 it('has voxels, subjects with the spread of their draws, and the group', () => {
   expect(matchedTable(view, '95 %')).toEqual({
+    note: '',
     columns: ['Voxels taken', 'Of', 'sub-01', 'sub-02', 'Mean', '95 % interval'],
     rows: [
       {
@@ -40,6 +41,22 @@ it('has voxels, subjects with the spread of their draws, and the group', () => {
       { region: 'V2', cells: ['80', '80', '75.0 %', 'n/a', '75.0 %', 'n/a'] },
     ],
   });
+});
+
+it('cuts an interval that goes beyond 100 %, says so, and groups large counts', () => {
+  const groupMatched = [
+    { region: 'V1', voxels: [1433, 1572], mean: 0.9, ci: [0.827, 1.009] },
+    { region: 'V2', voxels: [1572, 1572], mean: 0.75, ci: [0.7, 0.8] },
+  ];
+  const { rows, note } = matchedTable(
+    { results: { ...view.results, groupMatched } } as unknown as DecodingView,
+    '95 %',
+  );
+  expect(rows.map(({ cells }) => [cells[0], cells.at(-1)])).toEqual([
+    ['1,433–1,572', '82.7 % to 100.0 % ‡'],
+    ['1,572', '70.0 % to 80.0 %'],
+  ]);
+  expect(note).toBe('‡ t-interval cut at 100 %');
 });
 
 it('says how, of a region that was drawn from', () => {

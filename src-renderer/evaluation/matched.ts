@@ -1,5 +1,6 @@
+import { cutNote, scoreRange } from '../../src-main/contract/intervals.ts';
 import type { DecodingView } from '../../src-main/contract/decoding.ts';
-import { formatScore } from './scores.ts';
+import { countRange, formatInterval, formatScore, wholeInterval } from './scores.ts';
 
 /** A region at one number of voxels, as the table shows it. */
 export interface MatchedRow {
@@ -7,15 +8,16 @@ export interface MatchedRow {
   readonly cells: readonly string[];
 }
 
-/** Regions at one number of voxels: a column a subject, then the group's mean and interval. */
+const PAIRWISE = scoreRange('pairwise');
+
+/** Regions at one number of voxels: a column a subject, then the group's mean and interval, cut at what a share can be; what its mark says. */
 export function matchedTable(
   { results }: Pick<DecodingView, 'results'>,
   level: string,
-): { columns: string[]; rows: MatchedRow[] } {
+): { columns: string[]; rows: MatchedRow[]; note: string } {
   const groups = results.groupMatched ?? [];
-  const range = (values: readonly number[]): string =>
-    [...new Set([Math.min(...values), Math.max(...values)])].join('–');
   return {
+    note: cutNote(groups.map(({ ci }) => ({ ci: wholeInterval(ci), score: PAIRWISE }))),
     columns: [
       'Voxels taken',
       'Of',
@@ -28,20 +30,19 @@ export function matchedTable(
         ({ regions }) => regions.find(({ name }) => name === region)?.matched ?? null,
       );
       const available = of.flatMap((one) => (one === null ? [] : [one.available]));
+      const { text, mark } = formatInterval(wholeInterval(ci), PAIRWISE);
       return {
         region,
         cells: [
-          range(voxels),
-          range(available),
+          countRange(voxels),
+          countRange(available),
           ...of.map((one) => {
             if (one === null) return 'n/a';
             const spread = one.draws === 1 || one.sd === null ? '' : ` ± ${(100 * one.sd).toFixed(1)}`;
             return `${formatScore(one.mean, true)}${spread}`;
           }),
           formatScore(mean, true),
-          ci === null || ci[0] === null || ci[1] === null
-            ? 'n/a'
-            : `${formatScore(ci[0], true)} to ${formatScore(ci[1], true)}`,
+          mark === '' ? text : `${text} ${mark}`,
         ],
       };
     }),

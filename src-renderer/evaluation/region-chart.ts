@@ -1,10 +1,12 @@
 import * as Plot from '@observablehq/plot';
+import { shownInterval, type ScoreRange } from '../../src-main/contract/intervals.ts';
+import { arrowheads } from './arrowheads.ts';
 import type { Level, Levels } from './levels.ts';
 import { formatScore, type RegionScore } from './scores.ts';
 
 export interface RegionChartInput {
   readonly scores: readonly RegionScore[];
-  readonly share: boolean;
+  readonly range: ScoreRange;
   readonly title: string;
   readonly chance: number | null;
   readonly confidence: number;
@@ -19,7 +21,8 @@ export interface RegionChartInput {
  * in Fig. 4 of Mozafari, Reddy & VanRullen 2020.
  */
 export function regionChart(input: RegionChartInput, width: number): Plot.PlotOptions {
-  const { scores, share, chance, highlighted, levels } = input;
+  const { scores, range, chance, highlighted, levels } = input;
+  const { share } = range;
   const scale = share ? 100 : 1;
   const bars = scores.filter(({ mean }) => mean !== null);
   const dots = scores.flatMap(({ region, subjects }) =>
@@ -30,7 +33,9 @@ export function regionChart(input: RegionChartInput, width: number): Plot.PlotOp
       shift: offset(i, subjects.length),
     })),
   );
-  const intervals = scores.filter(({ ci }) => ci !== null);
+  const intervals = scores.flatMap(({ region, ci }) =>
+    ci === null ? [] : [{ region, ...shownInterval(ci, range) }],
+  );
   const step = (width - 148) / Math.max(1, scores.length);
   const shown = ({ region }: Level): boolean => scores.some((one) => one.region === region);
   const [low, high] = axisOf(input);
@@ -96,12 +101,13 @@ export function regionChart(input: RegionChartInput, width: number): Plot.PlotOp
           ]),
       Plot.ruleX(intervals, {
         x: 'region',
-        y1: (one: RegionScore) => one.ci![0] * scale,
-        y2: (one: RegionScore) => one.ci![1] * scale,
+        y1: ({ low: from }: (typeof intervals)[number]) => from * scale,
+        y2: ({ high: to }: (typeof intervals)[number]) => to * scale,
         stroke: 'currentColor',
         strokeWidth: 1.5,
         strokeOpacity: dim,
       }),
+      ...arrowheads(intervals, { x: 'region', scale, opacity: dim }),
       ...scores.flatMap(({ region }) =>
         dots
           .filter((dot) => dot.region === region)
@@ -126,18 +132,26 @@ export function regionChart(input: RegionChartInput, width: number): Plot.PlotOp
 /** The ends of the axis of values; of shares in per cent. */
 export function axisOf({
   scores,
-  share,
+  range,
   chance,
   levels,
-}: Pick<RegionChartInput, 'scores' | 'share' | 'chance' | 'levels'>): [number, number] {
+}: Pick<RegionChartInput, 'scores' | 'range' | 'chance' | 'levels'>): [number, number] {
+  const { share } = range;
   const scale = share ? 100 : 1;
+  const ends = (ci: readonly [number, number]): number[] => {
+    const { low, high } = shownInterval(ci, range);
+    return [low, high];
+  };
   const values = [
-    ...scores.flatMap(({ subjects, ci }) => [...subjects.map(({ value }) => value), ...(ci ?? [])]),
+    ...scores.flatMap(({ subjects, ci }) => [
+      ...subjects.map(({ value }) => value),
+      ...(ci === null ? [] : ends(ci)),
+    ]),
     ...(chance === null ? [] : [chance]),
     ...[...levels.baseline, ...levels.noise].map(({ value }) => value),
     ...(levels.generator === null ? [] : [levels.generator]),
   ].map((value) => value * scale);
-  // Shares from a round number below the lowest; a t-interval may go past 100 %, where no tick stands.
+  // Shares from a round number below the lowest.
   if (share) return [Math.floor(Math.min(40, ...values) / 10) * 10, Math.max(100, ...values)];
   return [Math.min(0, ...values), Math.max(0.1, ...values)];
 }

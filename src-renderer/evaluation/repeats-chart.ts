@@ -1,10 +1,13 @@
 import * as Plot from '@observablehq/plot';
+import { shownInterval, type ScoreRange } from '../../src-main/contract/intervals.ts';
+import { arrowheads } from './arrowheads.ts';
 import { spread, type Curve } from './repeats.ts';
-import { formatScore } from './scores.ts';
+import { formatScore, wholeInterval } from './scores.ts';
 
 export interface RepeatsChartInput {
   readonly curves: readonly Curve[];
   readonly title: string;
+  readonly range: ScoreRange;
   readonly chance: number;
   readonly colourOf: (region: string) => string;
   /** The region that is pointed at: its interval is drawn, the others are dimmed. */
@@ -22,8 +25,7 @@ export function repeatsChart(input: RepeatsChartInput, width: number): Plot.Plot
       region,
       repeats,
       value: 100 * mean,
-      low: ci === null || ci[0] === null ? null : 100 * ci[0],
-      high: ci === null || ci[1] === null ? null : 100 * ci[1],
+      ci: wholeInterval(ci),
     })),
   );
   const counts = [...new Set(points.map(({ repeats }) => repeats))].sort((a, b) => a - b);
@@ -39,7 +41,9 @@ export function repeatsChart(input: RepeatsChartInput, width: number): Plot.Plot
     ends.map(({ value }) => value),
     13 * perPixel,
   );
-  const ahead = points.filter(({ region }) => region === highlighted);
+  const ahead = points.flatMap(({ region, repeats, ci }) =>
+    region === highlighted && ci !== null ? [{ repeats, ...shownInterval(ci, input.range) }] : [],
+  );
   return {
     height,
     marginLeft: 56,
@@ -57,9 +61,17 @@ export function repeatsChart(input: RepeatsChartInput, width: number): Plot.Plot
     y: { domain: [low, top], label: `${input.title}, %`, ticks: 6 },
     marks: [
       Plot.ruleY([100 * chance], { stroke: 'currentColor', strokeDasharray: '5 4' }),
-      Plot.ruleX(
-        ahead.filter((point) => point.low !== null && point.high !== null),
-        { x: 'repeats', y1: 'low', y2: 'high', stroke: 'currentColor', strokeOpacity: 0.7, clip: true },
+      Plot.ruleX(ahead, {
+        x: 'repeats',
+        y1: ({ low: from }: (typeof ahead)[number]) => 100 * from,
+        y2: ({ high: to }: (typeof ahead)[number]) => 100 * to,
+        stroke: 'currentColor',
+        strokeOpacity: 0.7,
+        clip: true,
+      }),
+      ...arrowheads(
+        ahead.filter(({ high: to, low: from }) => 100 * to <= top && 100 * from >= low),
+        { x: 'repeats', scale: 100, opacity: () => 0.7 },
       ),
       Plot.line(points, {
         x: 'repeats',

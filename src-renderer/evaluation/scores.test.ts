@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { scoreRange } from '../../src-main/contract/intervals.ts';
 import type { DecodingView, RegionResultView } from '../../src-main/contract/decoding.ts';
 import {
   commonChance,
   conventions,
+  countRange,
+  formatInterval,
   formatP,
   formatScore,
   regionScores,
@@ -109,12 +112,23 @@ describe('scores of the evaluation page', () => {
       'n/a',
     ]);
     expect([formatP(0.0001), formatP(0.0123), formatP(null)]).toEqual(['p < 0.001', 'p = 0.012', '']);
+    expect([1572, 1433].map((count) => countRange([count]))).toEqual(['1,572', '1,433']);
+    expect(countRange([1572, 1433, 1500])).toBe('1,433–1,572');
     const lines = scoresTsv(regionScores(view, 'pairwise')).split('\n');
     expect(lines[0]).toBe(
       'region\tmean\tci_low\tci_high\tgroup_p\tgroup_p_wilcoxon\tgroup_p_permuted\tn_subjects\tsub-01\tsub-01_p\tsub-02\tsub-02_p',
     );
+    expect(lines[1]).toMatch(/^V1\t0\.85\t0\.2\t1\.5\t/);
     expect(lines[2]).toBe('V2\t0.7\tn/a\tn/a\tn/a\tn/a\tn/a\t1\t0.7\t0.01\tn/a\tn/a');
   });
+});
+
+it('cuts intervals where the score ends, and marks them', () => {
+  const of = (name: string, ci: [number, number] | null) => formatInterval(ci, scoreRange(name));
+  expect(of('pairwise', [0.827, 1.009])).toEqual({ text: '82.7 % to 100.0 %', mark: '‡' });
+  expect(of('category:pairwise', [0.7, 0.8])).toEqual({ text: '70.0 % to 80.0 %', mark: '' });
+  expect(of('pixelCorrelation', [0.9, 1.3])).toEqual({ text: '0.900 to 1.000', mark: '‡' });
+  expect(of('pairwise', null)).toEqual({ text: 'n/a', mark: '' });
 });
 
 describe('scoreKind', () => {

@@ -1,3 +1,4 @@
+import { CUT, isCut, shownInterval, type ScoreRange } from '../../src-main/contract/intervals.ts';
 import type { DecodingView, RegionResultView } from '../../src-main/contract/decoding.ts';
 
 /** What a score is called and how it is shown. */
@@ -63,6 +64,11 @@ export function scoreKind(name: string): ScoreKind {
 /** Whether a score is eq. 3 on latents, of images or of categories. */
 export function isPairwise(name: string): boolean {
   return name === 'pairwise' || name === `${CATEGORY}pairwise`;
+}
+
+/** Whether a score is of categories, as of imagery, and so apart from those of images. */
+export function isOfCategories(name: string): boolean {
+  return name.startsWith(CATEGORY);
 }
 
 /** Scores that the results have, in the order in which they are offered. */
@@ -143,7 +149,8 @@ function subjectScore(subject: string, result: RegionResultView, name: string): 
   return [{ subject, value, chance, p, pCorrected, ci: wholeInterval(ci), n, pairs }];
 }
 
-function wholeInterval(
+/** null where an end is missing. */
+export function wholeInterval(
   ci: readonly [number | null, number | null] | null | undefined,
 ): readonly [number, number] | null {
   const [low, high] = ci ?? [null, null];
@@ -185,6 +192,25 @@ export function commonChance(scores: readonly RegionScore[]): number | null {
 export function formatScore(value: number | null, share: boolean): string {
   if (value === null) return 'n/a';
   return share ? `${(100 * value).toFixed(1)} %` : value.toFixed(3);
+}
+
+/** An interval as it is read, cut at what the score can be: "82.7 % to 100.0 %" and the mark of those that are; "n/a" where there is none. */
+export function formatInterval(
+  ci: readonly [number, number] | null,
+  score: ScoreRange,
+): { readonly text: string; readonly mark: string } {
+  if (ci === null) return { text: 'n/a', mark: '' };
+  const shown = shownInterval(ci, score);
+  return {
+    text: `${formatScore(shown.low, score.share)} to ${formatScore(shown.high, score.share)}`,
+    mark: isCut(shown) ? CUT : '',
+  };
+}
+
+/** "1,572", or "1,433–1,572" over subjects. */
+export function countRange(counts: readonly number[]): string {
+  const ends = [...new Set([Math.min(...counts), Math.max(...counts)])];
+  return ends.map((count) => count.toLocaleString('en-US')).join('–');
 }
 
 /** p as it is printed in papers: "p < 0.001", "p = 0.012". */

@@ -1,6 +1,6 @@
 import { PerceptError } from '../../errors.ts';
 import { listed } from '../../study/findings.ts';
-import type { LoadedMethod, Presented } from './model.ts';
+import { labelOf, type LoadedMethod, type Presented } from './model.ts';
 
 /** An image that is not scored, and the sets that do not have it. */
 export interface LeftOut {
@@ -57,8 +57,4 @@ export function commonStimuli(
 function whyNot({ reports }: LoadedMethod): string {
   const reasons = new Set(reports.flatMap(({ report }) => report.unused.map(({ why }) => why)));
   return reasons.size === 0 ? '' : ` (files are ${listed([...reasons], 2)})`;
-}
-
-function labelOf(method: string, subject: string): string {
-  return subject === '' ? method : `${method}, sub-${subject}`;
 }

@@ -343,7 +343,7 @@ describe('writeComparison', () => {
   it('writes the same bytes twice, with a match table that can be given back', async () => {
     const methods = [{ name: 'Blurred ones', reconstructions: 'blurred' }];
     const [first, second] = [join(folder, 'out1'), join(folder, 'out2')];
-    const files = await writeComparison(first, await compare(methods));
+    const { outputs: files } = await writeComparison(first, await compare(methods));
     await writeComparison(second, await compare(methods));
     expect(files.slice().sort()).toEqual((await readdir(first)).sort());
     for (const name of files)

@@ -3,10 +3,12 @@ import { PerceptError } from '../../errors.ts';
 import { listed, plural } from '../../study/findings.ts';
 import { perceptVersion } from '../../version.ts';
 import { findNetworks } from '../networks/find.ts';
+import { inlineRunner } from '../pool.ts';
 import { columnsOf, valuesOf } from './columns.ts';
 import { commonStimuli } from './common-stimuli.ts';
-import type { CompareInput, Comparison } from './comparison.ts';
+import type { CompareInput, CompareWork, Comparison } from './comparison.ts';
 import { differencesOf } from './differences.ts';
+import { imageFilesOf, type ImageFiles } from './image-files.ts';
 import { loadMethods } from './load-methods.ts';
 import type { LoadedMethod } from './model.ts';
 import { withNetworkFeatures } from './network-features.ts';
@@ -18,6 +20,7 @@ import { readSplit } from './split.ts';
 export interface CompareResult {
   readonly comparison: Comparison;
   readonly loaded: readonly LoadedMethod[];
+  readonly files: ImageFiles;
 }
 
 /**
@@ -25,6 +28,12 @@ export interface CompareResult {
  * @throws PerceptError when a method cannot be read, or there are not two images that all methods have
  */
 export async function compareMethods(input: CompareInput): Promise<CompareResult> {
+  if (input.runner !== undefined) return compare({ ...input, runner: input.runner });
+  const runner = inlineRunner();
+  return compare({ ...input, runner }).finally(() => runner.close());
+}
+
+async function compare(input: CompareWork): Promise<CompareResult> {
   const { comparison, folder, signal } = input;
   const networks = await findNetworks(comparison.networks, 'the comparison');
   const { methods: found, presented, notes } = await loadMethods(comparison, folder);
@@ -33,7 +42,13 @@ export async function compareMethods(input: CompareInput): Promise<CompareResult
   const loaded = await withNetworkFeatures(input, networks, { presented, stimuli, loaded: found });
   const target = await targetOf(comparison, presented, stimuli, loaded);
   let splits = await readSplit(comparison, folder, stimuli);
-  let scored = await scoreAll(input, { presented, stimuli, loaded, target, splits: splits.splits });
+  let { scored, notes: ofFiles } = await scoreAll(input, {
+    presented,
+    stimuli,
+    loaded,
+    target,
+    splits: splits.splits,
+  });
   const flat = unscorable(scored, stimuli);
   if (flat.size > 0) {
     // What one method cannot be scored on is taken from all, so that the images stay the same.
@@ -44,7 +59,13 @@ export async function compareMethods(input: CompareInput): Promise<CompareResult
         'fewer than two images can be scored: the others are of one colour, or not a number',
       );
     splits = await readSplit(comparison, folder, stimuli);
-    scored = await scoreAll(input, { presented, stimuli, loaded, target, splits: splits.splits });
+    ({ scored, notes: ofFiles } = await scoreAll(input, {
+      presented,
+      stimuli,
+      loaded,
+      target,
+      splits: splits.splits,
+    }));
   }
   const columns = columnsOf(scored.filter(({ score }) => isWanted(score, comparison.metrics)));
   if (columns.length === 0)
@@ -59,9 +80,10 @@ export async function compareMethods(input: CompareInput): Promise<CompareResult
       `${plural(leftOut.length, 'image')} of ${presented.stimuli.length} left out for all, because not every method has them, or has something to compare in them: ${listed(some, 3)}.`,
     );
   }
-  notes.push(...splits.notes);
+  notes.push(...ofFiles, ...splits.notes);
   return {
     loaded,
+    files: await imageFilesOf(presented, stimuli, loaded, signal),
     comparison: {
       percept: perceptVersion,
       title: comparison.title ?? 'Comparison of methods',

@@ -1,8 +1,8 @@
 import type { GroupScore } from '../../decoding/scores/group.ts';
 import type { Score } from '../../decoding/scores/score.ts';
-import type { ModelRunner } from '../../latents/import/run/model-runner.ts';
 import type { CompareRecipe } from '../../recipe/compare-schema.ts';
 import type { PairedDifference } from '../../statistics/paired-difference.ts';
+import type { Runner } from '../pool.ts';
 import type { OnProgress } from '../progress.ts';
 import type { Size } from './load-images.ts';
 import type { PublishedRow } from './published.ts';
@@ -75,11 +75,14 @@ export interface CompareInput {
   readonly comparison: CompareRecipe;
   /** Folder that paths of the comparison are relative to. */
   readonly folder: string;
-  /** Runs networks; in this thread when left out. */
-  readonly models?: ModelRunner;
+  /** Scores and runs networks; in this thread when left out. */
+  readonly runner?: Runner;
   readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
 }
+
+/** A comparison under way. */
+export type CompareWork = CompareInput & { readonly runner: Runner };
 
 /** A score of one method's one subject over some of the images. */
 export interface Scored extends SetScore {

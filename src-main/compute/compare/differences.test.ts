@@ -4,8 +4,8 @@ import { pairwise } from '../../decoding/scores/pairwise.ts';
 import { similarities } from '../../decoding/scores/similarity.ts';
 import { matrix, type Matrix } from '../../maths/matrix.ts';
 import { normal, seeded } from '../../maths/random.ts';
-import { methodDifference, pairSubjects } from './differences.ts';
-import type { SetScore } from './score-sets.ts';
+import { pairSubjects } from './differences.ts';
+import { methodDifference, type Values } from './method-difference.ts';
 
 const n = 10;
 const d = 7;
@@ -25,10 +25,9 @@ function near(truth: Matrix, noise: number, seed: number): Matrix {
   );
 }
 
-function shares(truth: Matrix, predicted: Matrix): SetScore {
+function shares(truth: Matrix, predicted: Matrix): Values {
   return {
-    score: {} as SetScore['score'],
-    shares: { c: similarities(truth, predicted, 'pearson'), make: pairwise },
+    shares: { c: similarities(truth, predicted, 'pearson'), by: 'pairs' },
   };
 }
 
@@ -67,8 +66,7 @@ it('is the mean over subjects, who are exchanged and resampled alike', () => {
 });
 
 it('takes values of images as they are, and has none where there are none', () => {
-  const value = (...perImage: number[]): SetScore => ({
-    score: {} as SetScore['score'],
+  const value = (...perImage: number[]): Values => ({
     perImage: Float64Array.from(perImage),
   });
   const found = methodDifference(
@@ -81,7 +79,7 @@ it('takes values of images as they are, and has none where there are none', () =
   expect(found.difference).toBeCloseTo(2, 14);
   expect(found.n).toBe(3);
   expect(methodDifference([], options)).toBeUndefined();
-  expect(methodDifference([[{ score: {} as SetScore['score'] }, value(1, 2, 3)]], options)).toBeUndefined();
+  expect(methodDifference([[{}, value(1, 2, 3)]], options)).toBeUndefined();
 });
 
 it('pairs the same subjects, or all with the only set that names none', () => {

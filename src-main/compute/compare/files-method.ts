@@ -11,19 +11,7 @@ import { imageFile, listFiles } from '../../study/methods/list-files.ts';
 import { matchFiles, type FileReport, type MatchInput } from '../../study/methods/match-files.ts';
 import { readMatchTable } from '../../study/methods/match-table.ts';
 import { loadFeatures, loadLatents } from './files-vectors.ts';
-import { unnamed, type LoadedMethod, type VectorSet, type VectorSpace } from './model.ts';
-
-export interface FilesContext {
-  /** Folder that paths are relative to. */
-  readonly folder: string;
-  readonly stimuli: readonly string[];
-  readonly subjects: readonly string[];
-  /** Region of the comparison, and those that its results have. */
-  readonly region: string | undefined;
-  readonly regions: readonly string[];
-  /** Spaces of the results that are compared, for latents without a truth of their own. */
-  readonly spaces: readonly VectorSpace[];
-}
+import { unnamed, type FilesContext, type LoadedMethod, type VectorSet, type VectorSpace } from './model.ts';
 
 /** Loads what another program made: reconstructions, latents, features. @throws PerceptError naming the file */
 export async function loadFiles(method: FilesMethod, context: FilesContext): Promise<LoadedMethod> {

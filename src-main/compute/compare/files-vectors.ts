@@ -8,8 +8,7 @@ import { listed } from '../../study/findings.ts';
 import { readLatents } from '../../study/formats/latent-table.ts';
 import { featureLayers, readLayer } from '../../study/methods/features.ts';
 import { matchFiles, type FileReport, type MatchInput } from '../../study/methods/match-files.ts';
-import type { FilesContext } from './files-method.ts';
-import { unnamed, type VectorSet, type VectorSpace } from './model.ts';
+import { unnamed, type FilesContext, type VectorSet, type VectorSpace } from './model.ts';
 
 /** Vectors of other programs, and the spaces that they lie in. */
 export type Loaded = { vectors: VectorSet[]; spaces: VectorSpace[] };

@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PerceptError } from '../../errors.ts';
 import { writeFileWhole } from '../../files.ts';
-import type { ModelRunner } from '../../latents/import/run/model-runner.ts';
 import { compareSchema } from '../../recipe/compare-schema.ts';
 import type { StudyPlace } from '../methods/types.ts';
 import { readResults } from '../figures/results-file.ts';
+import type { Runner } from '../pool.ts';
 import type { OnProgress } from '../progress.ts';
 import { compareMethods } from './compare.ts';
 import { writeComparison } from './outputs.ts';
@@ -27,7 +27,7 @@ export interface StudyComparison {
 export async function compareForStudy(
   place: StudyPlace,
   { results, folders, region }: StudyComparison,
-  { signal, onProgress, models }: { signal: AbortSignal; onProgress: OnProgress; models: ModelRunner },
+  { signal, onProgress, runner }: { signal: AbortSignal; onProgress: OnProgress; runner: Runner },
 ): Promise<{ notes: string[] }> {
   if (results.length + folders.length === 0)
     throw new PerceptError('nothing was chosen to be compared', { remedy: 'Choose two methods or more.' });
@@ -41,7 +41,7 @@ export async function compareForStudy(
     ...(region === undefined ? {} : { region }),
     networks: place.recipe.evaluation.networks ?? [],
   });
-  const result = await compareMethods({ comparison, folder: place.root, models, onProgress, signal });
+  const result = await compareMethods({ comparison, folder: place.root, runner, onProgress, signal });
   const folder = comparisonFolderOf(place);
   await mkdir(folder, { recursive: true });
   await writeComparison(folder, result);

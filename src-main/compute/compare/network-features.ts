@@ -1,14 +1,11 @@
 import { hashJson } from '../../files.ts';
 import { takeImages, type Images } from '../../images/image.ts';
 import { fitImages } from '../../latents/import/roles.ts';
-import { inlineModels } from '../../latents/import/run/inline-models.ts';
-import type { ModelRunner } from '../../latents/import/run/model-runner.ts';
 import { row, type Matrix } from '../../maths/matrix.ts';
 import { networkFeatures } from '../networks/features.ts';
 import type { FeatureNetwork } from '../networks/find.ts';
-import { picturesTask } from '../tasks/pictures.ts';
-import type { CompareInput } from './comparison.ts';
-import type { LoadedMethod, Presented, VectorSet, VectorSpace } from './model.ts';
+import type { CompareWork } from './comparison.ts';
+import { labelOf, type LoadedMethod, type Presented, type VectorSet, type VectorSpace } from './model.ts';
 
 /**
  * The methods with the features that networks have of their reconstructions, as vectors in a space for each layer. Images shown and
@@ -16,34 +13,21 @@ import type { LoadedMethod, Presented, VectorSet, VectorSpace } from './model.ts
  * @throws PerceptError naming an image that cannot be read; the reason of the signal
  */
 export async function withNetworkFeatures(
-  input: CompareInput,
+  input: CompareWork,
   networks: readonly FeatureNetwork[],
   { presented, stimuli, loaded }: Pick<Work, 'presented' | 'stimuli' | 'loaded'>,
 ): Promise<LoadedMethod[]> {
   const { files, stack } = presented;
   const sets = loaded.reduce((sum, { images }) => sum + images.size, 0);
   if (networks.length === 0 || sets === 0 || (files.size === 0 && stack === undefined)) return [...loaded];
-  const models = input.models ?? inlineModels();
-  const work: Work = {
-    ...input,
-    models,
-    presented,
-    stimuli,
-    loaded,
-    total: networks.length * (sets + 1),
-    done: 0,
-  };
-  try {
-    let methods = [...loaded];
-    for (const network of networks) methods = await withFeatures(methods, network, work);
-    return methods;
-  } finally {
-    if (input.models === undefined) await models.close();
-  }
+  const total = networks.length * (sets + 1);
+  const work: Work = { ...input, presented, stimuli, loaded, total, done: 0 };
+  let methods = [...loaded];
+  for (const network of networks) methods = await withFeatures(methods, network, work);
+  return methods;
 }
 
-interface Work extends Pick<CompareInput, 'signal' | 'onProgress'> {
-  readonly models: ModelRunner;
+interface Work extends Pick<CompareWork, 'runner' | 'signal' | 'onProgress'> {
   readonly presented: Presented;
   readonly stimuli: readonly string[];
   readonly loaded: readonly LoadedMethod[];
@@ -79,8 +63,12 @@ async function withFeatures(
     const vectors: VectorSet[] = [];
     for (const [subject, files] of method.images) {
       const paths = stimuli.map((stimulus) => files.get(stimulus)!);
-      const who = subject === '' ? method.name : `${method.name}, sub-${subject}`;
-      const found = await featuresOf(network, fileReader(network, paths), who, work);
+      const found = await featuresOf(
+        network,
+        fileReader(network, paths, work),
+        labelOf(method.name, subject),
+        work,
+      );
       spaces.forEach(({ id }, l) => vectors.push({ space: id, subject, rows: byStimulus(found[l]!) }));
     }
     const own = vectors.length === 0 ? [] : spaces;
@@ -92,22 +80,28 @@ async function withFeatures(
 type Reader = (rows: readonly number[]) => Promise<Images>;
 
 async function featuresOf(network: FeatureNetwork, read: Reader, who: string, work: Work): Promise<Matrix[]> {
-  const { stimuli, models, signal, total, onProgress } = work;
-  const found = await networkFeatures(network, stimuli.length, read, models, { signal });
+  const { stimuli, runner, signal, total, onProgress } = work;
+  const found = await networkFeatures(network, stimuli.length, read, runner.models, { signal });
   onProgress?.({ done: ++work.done, total, label: `${network.card.name}: ${who}` });
   return found;
 }
 
-function fileReader({ features }: FeatureNetwork, paths: readonly string[]): Reader {
-  return (rows) => picturesTask({ paths: rows.map((i) => paths[i]!), fitting: features });
+function fileReader(
+  { features }: FeatureNetwork,
+  paths: readonly string[],
+  { runner, signal }: Work,
+): Reader {
+  return (rows) => runner.run('pictures', { paths: rows.map((i) => paths[i]!), fitting: features }, signal);
 }
 
-function shownReader(network: FeatureNetwork, { presented, stimuli }: Work): Reader {
+function shownReader(network: FeatureNetwork, work: Work): Reader {
+  const { presented, stimuli } = work;
   const { stack, files } = presented;
   if (stack === undefined)
     return fileReader(
       network,
       stimuli.map((stimulus) => files.get(stimulus)!),
+      work,
     );
   const places = stimuli.map((stimulus) => presented.stimuli.indexOf(stimulus));
   return (rows) =>

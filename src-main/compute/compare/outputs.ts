@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { PerceptError } from '../../errors.ts';
 import { writeFileWhole } from '../../files.ts';
 import { matchTableRows } from '../../study/methods/match-table.ts';
@@ -8,6 +8,7 @@ import { asJson } from '../json.ts';
 import { tsv } from '../tsv.ts';
 import type { CompareResult } from './compare.ts';
 import type { Cell, Column, Comparison } from './comparison.ts';
+import type { ImageFile, ImageFiles } from './image-files.ts';
 import { columnTitle } from './words.ts';
 
 const main = 'comparison.json';
@@ -15,10 +16,13 @@ const main = 'comparison.json';
 /**
  * Writes a comparison: comparison.json, comparison.tsv, per-image.tsv, differences.tsv, published.tsv and a match table for
  * each method whose files were matched by name. The same comparison gives the same bytes.
- * @returns the files, relative to `out`
+ * @returns what comparison.json holds
  * @throws PerceptError when the folder holds files of something else
  */
-export async function writeComparison(out: string, { comparison, loaded }: CompareResult): Promise<string[]> {
+export async function writeComparison(
+  out: string,
+  { comparison, loaded, files: images }: CompareResult,
+): Promise<Record<string, unknown> & { readonly outputs: readonly string[] }> {
   const names = await readdir(out).catch(() => []);
   if (names.length > 0 && !existsSync(join(out, main)))
     throw new PerceptError('this folder holds other files than those of a comparison', {
@@ -34,12 +38,20 @@ export async function writeComparison(out: string, { comparison, loaded }: Compa
   ];
   await removeEarlier(out, new Set(files.map(([name]) => name)));
   for (const [name, content] of files) await writeFileWhole(join(out, name), content);
-  const made = [...files.map(([name]) => name), main];
-  await writeFileWhole(
-    join(out, main),
-    `${JSON.stringify(asJson({ ...comparison, outputs: made }), null, 1)}\n`,
-  );
-  return made;
+  const outputs = [...files.map(([name]) => name), main];
+  const whole = asJson({ ...comparison, images: relativeTo(out, images), outputs }) as Record<
+    string,
+    unknown
+  >;
+  await writeFileWhole(join(out, main), `${JSON.stringify(whole, null, 1)}\n`);
+  return { ...whole, outputs };
+}
+
+/** Files as they are found from the comparison, wherever both are moved to together. */
+function relativeTo(out: string, { shown, sets }: ImageFiles): ImageFiles {
+  const all = (files: readonly ImageFile[]): ImageFile[] =>
+    files.map(({ file, sha256 }) => ({ file: relative(out, file).split(sep).join('/'), sha256 }));
+  return { shown: shown && all(shown), sets: sets.map((set) => ({ ...set, files: all(set.files) })) };
 }
 
 /** A table for each method and kind of files, each under a name of its own. */

@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { subjectId } from '../../contract/common.ts';
 import { PerceptError, explainSystemError } from '../../errors.ts';
-import { hashArray } from '../../files.ts';
+import { hashArray, readFirst } from '../../files.ts';
 import { row, type Matrix } from '../../maths/matrix.ts';
 import { loadRecipe } from '../../recipe/load.ts';
 import { recipeSchema, type Recipe } from '../../recipe/schema.ts';
 import { listed } from '../../study/findings.ts';
 import { readLatents } from '../../study/formats/latent-table.ts';
+import { NPY_HEAD, npyDataSize, parseNpyHeader } from '../../study/formats/npy.ts';
+import { readText } from '../../text.ts';
 import { loadMatrix } from '../arrays.ts';
 import { imageFileNames } from '../decode-steps.ts';
 import { manifestFile } from '../manifest-file.ts';
@@ -16,24 +19,36 @@ import { label } from '../output-folder.ts';
 import { defaultResultsFolder } from '../run-file.ts';
 import type { LoadedMethod, VectorSet, VectorSpace } from './model.ts';
 
-/** What is read of a results folder: members of results.json that this needs. */
+/** Larger ones are not Percept's. */
+const MOST_BYTES = 2 ** 28;
+const MOST_LATENT_BYTES = 2 ** 31;
+/** More subjects, regions or images than any study has. */
+const MOST = 100_000;
+
+const text = z.string().max(4000);
+
+/** What is read of a results folder: members of results.json that this needs. Labels of subjects become parts of paths. */
 const resultsSchema = z.object({
-  title: z.string(),
+  title: text,
   simulated: z.boolean(),
-  latents: z.object({ kind: z.string(), dims: z.number().int() }),
-  subjects: z.array(
-    z.object({
-      id: z.string().regex(/^[A-Za-z0-9]+$/),
-      regions: z.array(z.object({ name: z.string() })),
-    }),
-  ),
+  latents: z.object({ kind: z.string().max(200), dims: z.number().int().min(1) }),
+  subjects: z
+    .array(
+      z.object({
+        id: subjectId,
+        regions: z.array(z.object({ name: z.string().min(1).max(200) })).max(MOST),
+      }),
+    )
+    .max(MOST)
+    .refine(
+      (all) => new Set(all.map(({ id }) => id.toLowerCase())).size === all.length,
+      'a subject stands twice',
+    ),
 });
 
-const named = z.array(z.object({ name: z.string() }));
-const inCache = z
-  .string()
-  .max(300)
-  .refine((path) => !isAbsolute(path) && !path.split(/[/\\]/).includes('..'), 'leads out of the cache');
+const named = z.array(z.object({ name: text })).max(MOST);
+/** A folder of the cache, as runs call them: no path that could lead elsewhere. */
+const inCache = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,200}$/, 'is no folder of the cache');
 const manifestSchema = z.object({
   recipeFolder: z.string().max(4096),
   latents: inCache,
@@ -87,7 +102,7 @@ export async function openResults(path: string): Promise<PerceptResults> {
   const test = manifest?.test.map(({ name }) => name);
   let truth: PerceptResults['truth'];
   if (test !== undefined && latentFile !== undefined && existsSync(latentFile)) {
-    const latents = await loadMatrix(latentFile);
+    const latents = await loadTruth(latentFile);
     if (latents.rows === test.length) truth = { names: test, latents };
   }
   return {
@@ -101,12 +116,10 @@ export async function openResults(path: string): Promise<PerceptResults> {
 }
 
 async function parse<T>(file: string, schema: z.ZodType<T>): Promise<T> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw explainSystemError(error, file);
-  });
+  const content = await readText(file, MOST_BYTES);
   let found: z.ZodSafeParseResult<T> | undefined;
   try {
-    found = schema.safeParse(JSON.parse(text));
+    found = schema.safeParse(JSON.parse(content));
   } catch {
     found = undefined;
   }
@@ -116,6 +129,16 @@ async function parse<T>(file: string, schema: z.ZodType<T>): Promise<T> {
     `it is damaged, or of another version of Percept${issue === undefined ? '' : ` (${issue.path.join('.')}: ${issue.message})`}`,
     { file, remedy: 'Run the recipe again.' },
   );
+}
+
+/** True latents; what the file claims to hold is held against its size before any of it is read. */
+async function loadTruth(file: string): Promise<Matrix> {
+  const { size } = await stat(file);
+  if (size > MOST_LATENT_BYTES)
+    throw new PerceptError(`${size} bytes are too many for the latents of the test images`, { file });
+  const header = parseNpyHeader(await readFirst(file, Math.min(size, NPY_HEAD)), file);
+  npyDataSize(header, size - header.dataOffset, file);
+  return loadMatrix(file);
 }
 
 async function firstTestNames(out: string, results: PerceptResults['results']): Promise<string[]> {

@@ -32,7 +32,8 @@ function pixComp(method: string, value: number, notComparable: string): Publishe
     better: 'higher',
     images: 7,
     subjects: undefined,
-    convention: notComparable === copied ? 'not known' : 'pairwise decoding (eq. 3) in pixel space',
+    convention:
+      notComparable === copied ? 'convention not known' : 'pairwise decoding (eq. 3) in pixel space',
     source: table,
     notComparable,
   };

@@ -1,11 +1,14 @@
-import type { Resize } from '../../decoding/scores/score.ts';
-import { takeImages, type Images } from '../../images/image.ts';
-import { matrix, takeRows, type Matrix } from '../../maths/matrix.ts';
+import { takeImages } from '../../images/image.ts';
+import { matrix, type Matrix } from '../../maths/matrix.ts';
 import type { CompareRecipe } from '../../recipe/compare-schema.ts';
-import type { CompareInput, Scored } from './comparison.ts';
-import { bringTo, loadAt, sizesOf, type Size, type Target } from './load-images.ts';
-import type { LoadedMethod, Presented, VectorSpace } from './model.ts';
-import { scoreImageSet, scoreVectorSet, type SetScore } from './score-sets.ts';
+import { mapBounded } from '../../study/folders.ts';
+import type { Runner } from '../pool.ts';
+import type { LoadedSet } from '../tasks/compare-sets.ts';
+import type { CompareWork, Scored } from './comparison.ts';
+import { peculiarityNotes } from './image-notes.ts';
+import { bringTo, sizesOf, type Size, type Target } from './load-images.ts';
+import { labelOf, type LoadedMethod, type Presented, type SpaceAbout } from './model.ts';
+import type { SetScore } from './score-sets.ts';
 import type { Split } from './split.ts';
 
 /** One size for all: as asked, else that of the smallest reconstruction, so that no pixel is made up. */
@@ -38,7 +41,7 @@ export function unscorable(scored: readonly Scored[], stimuli: readonly string[]
     if (split !== 'all' || shares !== undefined) continue;
     perImage?.forEach((value, i) => {
       if (!Number.isNaN(value)) return;
-      const who = subject === '' ? method : `${method}, sub-${subject}`;
+      const who = labelOf(method, subject);
       const stimulus = stimuli[i]!;
       found.set(stimulus, [...new Set([...(found.get(stimulus) ?? []), who])]);
     });
@@ -54,80 +57,101 @@ interface Work {
   readonly splits: readonly Split[];
 }
 
-/** Scores every set of every method over all images and over each part of them. */
+/** What one worker scores: a set of one method's one subject. */
+interface SetOf {
+  readonly method: string;
+  readonly subject: string;
+  readonly space: string;
+  readonly on: string;
+  /** Scores over each part of the images. */
+  readonly score: () => Promise<SetScore[][]>;
+}
+
+/**
+ * Scores every set of every method over all images and over each part of them, in the order of the methods whoever is done first.
+ * @returns the scores, and notes of files that are no plain pictures
+ */
 export async function scoreAll(
-  { comparison, onProgress, signal }: CompareInput,
+  { comparison, runner, onProgress, signal }: CompareWork,
   { presented, stimuli, loaded, target, splits }: Work,
-): Promise<Scored[]> {
+): Promise<{ scored: Scored[]; notes: string[] }> {
   const { permutations, bootstrap: resamples, confidence: level, nWay: ways, top } = comparison.evaluation;
   const options = { permutations, resamples, level, seed: comparison.seed, ways, top };
-  const { ssim } = comparison.images;
-  // The last step are the differences.
-  const total = 1 + loaded.reduce((sum, { images, vectors }) => sum + images.size + vectors.length, 0);
-  let done = 0;
-  const out: Scored[] = [];
-  const add = (
-    method: string,
-    subject: string,
-    space: string,
-    on: string,
-    of: (rows: readonly number[]) => SetScore[],
-  ): void => {
-    for (const { name, rows } of splits) {
-      for (const scored of of(rows)) out.push({ ...scored, method, subject, split: name, space, on });
-    }
-    onProgress?.({ done: ++done, total, label: `${method}${subject === '' ? '' : `, sub-${subject}`}` });
-  };
-  const shown = target === undefined ? undefined : await shownAt(presented, stimuli, target);
-  for (const { name, images, vectors, spaces } of loaded) {
-    for (const [subject, files] of images) {
-      signal?.throwIfAborted();
-      if (shown === undefined || target === undefined) break;
+  const shown = target === undefined ? undefined : await shownAt(runner, presented, stimuli, target, signal);
+  const parts = splits.map(({ rows }) => rows);
+  const notes = new Map<string, string[]>();
+  if (shown !== undefined)
+    notes.set('', peculiarityNotes('Images shown', stimuli.length, shown.peculiarities));
+  const sets = loaded.flatMap(({ name: method, images, vectors, spaces }): SetOf[] => [
+    ...[...images].flatMap(([subject, files]): SetOf[] => {
+      if (shown === undefined || target === undefined) return [];
       const paths = stimuli.map((stimulus) => files.get(stimulus)!);
-      const made = await loadAt(paths, target);
-      const [from] = await sizesOf(paths.slice(0, 1));
-      const resize = resizeOf(shown.from, from!, target);
-      add(name, subject, 'pixels', 'pixels', (rows) =>
-        scoreImageSet(takeImages(shown.images, rows), takeImages(made, rows), { ...options, resize, ssim }),
-      );
-    }
-    for (const { space: id, subject, rows: predicted } of vectors) {
+      const score = async (): Promise<SetScore[][]> => {
+        const { images: pictures, from: shownFrom } = shown;
+        const input = { shown: pictures, shownFrom, paths, target, splits: parts, options };
+        const { ssim } = comparison.images;
+        const { scores, peculiarities } = await runner.run('scoreFiles', { ...input, ssim }, signal);
+        const who = labelOf(method, subject);
+        notes.set(who, peculiarityNotes(who, paths.length, peculiarities));
+        return scores;
+      };
+      return [{ method, subject, space: 'pixels', on: 'pixels', score }];
+    }),
+    ...vectors.map(({ space: id, subject, rows }): SetOf => {
+      const { truth, ...space } = spaces.find((one) => one.id === id)!;
+      const score = (): Promise<SetScore[][]> =>
+        runner.run(
+          'scoreVectors',
+          {
+            space,
+            truth: stack(stimuli, truth, space),
+            predicted: stack(stimuli, rows, space),
+            splits: parts,
+            options,
+          },
+          signal,
+        );
+      return { method, subject, space: id, on: space.label, score };
+    }),
+  ]);
+  let done = 0;
+  const scored = await mapBounded(
+    sets,
+    async ({ score, ...about }) => {
       signal?.throwIfAborted();
-      const space = spaces.find((one) => one.id === id)!;
-      const truth = stack(stimuli, space.truth, space);
-      const values = stack(stimuli, predicted, space);
-      add(name, subject, id, space.label, (rows) =>
-        scoreVectorSet(space, takeRows(truth, rows), takeRows(values, rows), options),
+      const scores = await score();
+      onProgress?.({ done: ++done, total: sets.length, label: labelOf(about.method, about.subject) });
+      return scores.flatMap((some, s) =>
+        some.map((one): Scored => ({ ...one, ...about, split: splits[s]!.name })),
       );
-    }
-  }
-  return out;
+    },
+    runner.workers,
+  );
+  const order = ['', ...sets.map(({ method, subject }) => labelOf(method, subject))];
+  return { scored: scored.flat(), notes: [...new Set(order)].flatMap((who) => notes.get(who) ?? []) };
 }
 
 async function shownAt(
+  runner: Runner,
   presented: Presented,
   stimuli: readonly string[],
   target: Target,
-): Promise<{ images: Images; from: Size }> {
+  signal: AbortSignal | undefined,
+): Promise<LoadedSet> {
   const { stack: images, files } = presented;
   if (images !== undefined) {
     const rows = stimuli.map((stimulus) => presented.stimuli.indexOf(stimulus));
-    return { images: bringTo(takeImages(images, rows), target), from: [images.height, images.width] };
+    const brought = bringTo(takeImages(images, rows), target);
+    return { images: brought, from: [images.height, images.width], peculiarities: {} };
   }
   const paths = stimuli.map((stimulus) => files.get(stimulus)!);
-  const [from] = await sizesOf(paths.slice(0, 1));
-  return { images: await loadAt(paths, target), from: from! };
-}
-
-/** The rule is one for all methods, also for those whose images happen to be of that size. */
-function resizeOf(shownFrom: Size, reconstructedFrom: Size, { size, kernel, channels }: Target): Resize {
-  return { shownFrom, reconstructedFrom, to: size, kernel, channels };
+  return runner.run('loadSet', { paths, target }, signal);
 }
 
 function stack(
   stimuli: readonly string[],
   rows: ReadonlyMap<string, Float64Array>,
-  { dims }: VectorSpace,
+  { dims }: SpaceAbout,
 ): Matrix {
   const out = matrix(stimuli.length, dims);
   stimuli.forEach((stimulus, i) => out.data.set(rows.get(stimulus)!, i * dims));

@@ -15,15 +15,26 @@ import { flatten, type Images } from '../../images/image.ts';
 import { ssimMatrix, type SsimDialect } from '../../images/metrics/ssim-dialects.ts';
 import type { Matrix } from '../../maths/matrix.ts';
 import { scoreImages } from '../score-images.ts';
-import type { VectorSpace } from './model.ts';
+import type { SpaceAbout } from './model.ts';
 
 /** A score of one set of predictions, with what differences between methods are made of. */
 export interface SetScore {
   readonly score: Score;
   /** Value of each image: its own, or the share of comparisons that it wins [n]; absent for scores that have none. */
   readonly perImage?: Float64Array;
-  /** Of a share of comparisons: likeness of truths and predictions [n x n], and the score as a function of them. */
-  readonly shares?: { readonly c: Matrix; readonly make: (c: Matrix) => Statistic };
+  /** Of a share of comparisons: what it is a share of. */
+  readonly shares?: Shares;
+}
+
+/** Likeness of truths and predictions [n x n], and which comparisons of them count: pairs (eq. 3), or two-way by its anchor. */
+export interface Shares {
+  readonly c: Matrix;
+  readonly by: 'pairs' | 'prediction' | 'truth';
+}
+
+/** The share as a function of resamples. */
+export function statisticOf({ c, by }: Shares): Statistic {
+  return by === 'pairs' ? pairwise(c) : twoWay(c, by);
 }
 
 export type SetOptions = ScoreOptions & Pick<IdentificationOptions, 'ways' | 'top'>;
@@ -67,7 +78,7 @@ export function scoreImageSet(
 
 /** Predicted vectors against the true ones of their space, row by row the same images. */
 export function scoreVectorSet(
-  space: VectorSpace,
+  space: SpaceAbout,
   truth: Matrix,
   predicted: Matrix,
   options: SetOptions,
@@ -121,12 +132,12 @@ function own(score: Score, perImage: Float64Array): SetScore {
 }
 
 function eq3(score: Score, c: Matrix): SetScore {
-  return { score, perImage: pairsWon(c), shares: { c, make: pairwise } };
+  return { score, perImage: pairsWon(c), shares: { c, by: 'pairs' } };
 }
 
 function identification(score: Score, c: Matrix): SetScore {
   const anchor = score.anchor ?? 'prediction';
-  return { score, perImage: identified(c, anchor), shares: { c, make: (matrix) => twoWay(matrix, anchor) } };
+  return { score, perImage: identified(c, anchor), shares: { c, by: anchor } };
 }
 
 /** For each image the share of the others that lose against its own match [n]. */

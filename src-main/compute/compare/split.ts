@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { CompareRecipe } from '../../recipe/compare-schema.ts';
 import { readSeenList } from '../../study/methods/seen-list.ts';
+import { describeSeen, FEWEST_IMAGES, seenParts } from '../../study/methods/seen-parts.ts';
 
 /** Some of the images that are scored, by their place among them. */
 export interface Split {
@@ -27,19 +28,12 @@ export async function readSplit(
     ...(column === undefined ? {} : { column }),
     ...(flag === undefined ? {} : { flag }),
   });
-  const rows = (which: boolean): number[] =>
-    all.rows.filter((row) => found.seen.has(stimuli[row]!) === which);
-  const parts: Split[] = [
-    { name: 'seen', rows: rows(true) },
-    { name: 'unseen', rows: rows(false) },
-  ];
-  const [inside, outside] = parts.map((part) => part.rows.length);
-  const what = found.by === 'image' ? 'are in the list of training images' : 'are of a category in the list';
-  const notes = [`${inside} of ${stimuli.length} images ${what} (${list}), ${outside} are not.`];
+  const parts = seenParts(stimuli, found);
+  const notes = [describeSeen(stimuli, found, list)];
   for (const { name, rows: some } of parts)
-    if (some.length < 2) notes.push(`There are too few ${name} images to score them alone.`);
+    if (some.length < FEWEST_IMAGES) notes.push(`There are too few ${name} images to score them alone.`);
   return {
-    splits: [all, ...parts.filter((part) => part.rows.length >= 2)],
+    splits: [all, ...parts.filter((part) => part.rows.length >= FEWEST_IMAGES)],
     seen: { by: found.by, names: stimuli.filter((name) => found.seen.has(name)) },
     notes,
   };

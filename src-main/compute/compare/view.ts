@@ -2,15 +2,26 @@ import type { ComparisonView } from '../../contract/compare.ts';
 import { plural } from '../../study/findings.ts';
 import type { CompareResult } from './compare.ts';
 import type { Cell, Column, Comparison } from './comparison.ts';
-import { columnTitle, definitionText, isSure, pText, valueText } from './words.ts';
+import {
+  aboutText,
+  columnTitle,
+  cutText,
+  definitionText,
+  intervalText,
+  isSure,
+  pText,
+  publishedColumns,
+  shownText,
+  valueText,
+} from './words.ts';
 
 /** A comparison as the window shows it: each table holds one kind of vectors or images, each column one convention. */
-export function viewComparison({ comparison, loaded }: CompareResult): ComparisonView {
+export function viewComparison({ comparison, loaded, files }: CompareResult): ComparisonView {
   const { columns, methods, differences, published } = comparison;
   const kinds = [...new Set(columns.map(({ on, split }) => `${split}\0${on}`))];
   return {
     title: comparison.title,
-    about: aboutOf(comparison),
+    about: aboutText(comparison),
     simulated: methods.some(({ simulated }) => simulated),
     tables: kinds.map((kind) =>
       tableOf(
@@ -20,24 +31,16 @@ export function viewComparison({ comparison, loaded }: CompareResult): Compariso
     ),
     differences: differences.map(({ column: id, a, b, difference, ci, p, n }) => {
       const column = columns.find((one) => one.id === id)!;
-      const signed = (value: number): string => `${value > 0 ? '+' : ''}${valueText(column.score, value)}`;
       return {
         methods: `${a} − ${b}`,
         score: columnTitle(column),
-        difference: signed(difference),
-        interval: ci === undefined ? '' : `${signed(ci[0])} to ${signed(ci[1])}`,
+        difference: valueText(column.score, difference, true),
+        interval: intervalText(column.score, ci, true),
         p: p === undefined ? '' : pText(p),
         n,
       };
     }),
-    published: published.map(({ method, measure, value, unit, images, source, notComparable }) => ({
-      method,
-      measure: `${measure} (${unit})`,
-      value: unit === '%' ? value.toFixed(1) : value.toFixed(2),
-      images,
-      source,
-      notComparable,
-    })),
+    published: publishedColumns(published).map((column) => ({ ...column, rows: [...column.rows] })),
     matched: loaded.flatMap(({ name, reports }) =>
       reports.map(({ what, report }) => {
         const { matched, missing, unused } = report;
@@ -48,17 +51,15 @@ export function viewComparison({ comparison, loaded }: CompareResult): Compariso
         };
       }),
     ),
+    images: {
+      stimuli: [...comparison.stimuli],
+      methods: methods.map(({ name }) => ({
+        method: name,
+        subjects: files.sets.filter(({ method }) => method === name).map(({ subject }) => subject),
+      })),
+    },
     notes: [...comparison.notes],
   };
-}
-
-function aboutOf({ stimuli, presented, target, confidence }: Comparison): string {
-  const size =
-    target === undefined
-      ? ''
-      : ` Originals and reconstructions at ${target.size.join(' × ')} pixels (${target.kernel}), ${target.channels === 3 ? 'RGB' : 'gray'}.`;
-  const level = Number((100 * confidence).toPrecision(4));
-  return `All methods on the same ${stimuli.length} of ${plural(presented, 'image')}.${size} Means over subjects with ${level} % intervals (over images where there is one subject); * p < 0.05 in every subject.`;
 }
 
 function tableOf(columns: readonly Column[], { methods }: Comparison): ComparisonView['tables'][number] {
@@ -82,6 +83,7 @@ function tableOf(columns: readonly Column[], { methods }: Comparison): Compariso
         },
       ];
     }),
+    cut: cutText(columns, methods),
   };
 }
 
@@ -93,7 +95,8 @@ function cellOf(
   const { mean, ci } = cell.group;
   return {
     value: valueText(score, mean),
-    interval: ci === undefined ? '' : `${valueText(score, ci[0])} to ${valueText(score, ci[1])}`,
+    interval: intervalText(score, ci),
+    shown: shownText(score, ci),
     sure: isSure(cell),
   };
 }

@@ -4,6 +4,7 @@ import { presetOf } from '../../figures/presets.ts';
 import { encodeFigure } from '../../figures/write.ts';
 import { comparisonFileOf } from '../compare/place.ts';
 import { mapNames } from '../figures/brain.ts';
+import { gridChoices } from '../figures/method-grid.ts';
 import { findingsOf, makeFigure } from '../figures/make.ts';
 import { saveFigure } from '../figures/save.ts';
 import { regionNames } from '../figures/scores.ts';
@@ -76,6 +77,6 @@ async function choicesOf({
     scores: [...new Set(results.group.map(({ score }) => score))],
     subjects,
     maps: subjects[0] === undefined ? [] : await mapNames(place.out, subjects[0]),
-    comparison: comparison !== undefined,
+    comparison: comparison === undefined ? null : gridChoices(comparison),
   };
 }

@@ -1,5 +1,6 @@
 import { brainScene } from './brain-scene.ts';
 import { brainVolume } from './brain-volume.ts';
+import { compareImages } from './compare-images.ts';
 import { compareView } from './compare-view.ts';
 import { figureDraw, figureExport, figureTemplate } from './figures.ts';
 import { liveDecode } from './live-decode.ts';
@@ -16,6 +17,7 @@ import type { MethodTable } from './types.ts';
 export const methods: MethodTable = {
   'brain.scene': brainScene,
   'brain.volume': brainVolume,
+  'compare.images': compareImages,
   'compare.view': compareView,
   'figure.draw': figureDraw,
   'figure.export': figureExport,

@@ -6,7 +6,7 @@ import { formatRegion, type RegionNode } from '../../decoding/regions/node.ts';
 import { parseRegion } from '../../decoding/regions/parse.ts';
 import { PerceptError } from '../../errors.ts';
 import { takeRows, type Matrix } from '../../maths/matrix.ts';
-import { loadManifest } from '../decoding-manifest.ts';
+import { requireManifest } from '../manifest-problem.ts';
 import { orNull } from '../or-null.ts';
 import { encodeDrawing } from '../drawings.ts';
 import { liveDecoding, meanLatents, type LiveDecoding, type LiveSubject } from '../live/live-decoding.ts';
@@ -20,18 +20,13 @@ import { resolveMaps } from '../../decoding/regions/resolve.ts';
 import type { Method, StudyPlace } from './types.ts';
 
 /** Decodes every subject's test patterns in a region. */
-export const liveDecode: Method<'live.decode'> = async (place, input) => {
+export const liveDecode: Method<'live.decode'> = async (place, input, { window }) => {
   const started = performance.now();
   const { set, request, expression, voxelsOf } = input;
-  const session = liveSession(place);
+  const session = liveSession(place, window);
   const stillNewest = session.begin(set);
   const node = parseRegion(expression);
-  const loaded = await loadManifest(place.out);
-  if (loaded === undefined) {
-    throw new PerceptError('there are no fits to decode from', {
-      remedy: 'Run the recipe first.',
-    });
-  }
+  const loaded = await requireManifest(place.out);
   const decoding = await liveDecoding(place, loaded);
 
   const done: Done[] = [];

@@ -1,25 +1,25 @@
 import type { ImageColumn } from '../../contract/live.ts';
-import { PerceptError } from '../../errors.ts';
-import { loadManifest } from '../decoding-manifest.ts';
+import { requireManifest } from '../manifest-problem.ts';
 import { fittingSize, rgbaOf } from '../live/image-bytes.ts';
 import { imageMaker, type ImageMaker } from '../live/image-columns.ts';
 import { liveSession, type LastDecode } from '../live/session.ts';
 import type { Method } from './types.ts';
 
 /** Images of some rows of some columns, as RGBA. A newer request of the same slot ends it: between columns, and between a model's batches. */
-export const liveImages: Method<'live.images'> = async (place, input, { putData, runner, signal }) => {
+export const liveImages: Method<'live.images'> = async (
+  place,
+  input,
+  { putData, runner, signal, window },
+) => {
   const { slot, columns, rows, side, of } = input;
-  const session = liveSession(place);
+  const session = liveSession(place, window);
   const stillNewest = session.begin(`images ${slot}`);
   const lastOf = (column: ImageColumn): LastDecode | undefined => {
     if (!('set' in column)) return undefined;
     const request = of[column.set];
     return request === undefined ? session.last[column.set] : session.lastOf(column.set, request);
   };
-  const loaded = await loadManifest(place.out);
-  if (loaded === undefined) {
-    throw new PerceptError('there is nothing to make images of', { remedy: 'Run the recipe first.' });
-  }
+  const loaded = await requireManifest(place.out);
   const maker = await imageMaker(place, loaded, runner);
   await stillNewest();
   // Images of a set that is decoded anew while they are made stay images of what was asked for.

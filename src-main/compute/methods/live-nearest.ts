@@ -6,8 +6,8 @@ import { OutdatedError } from '../wire-error.ts';
 import type { Method } from './types.ts';
 
 /** The training images whose latents correlate most with those that live.decode last gave of a set. */
-export const liveNearest: Method<'live.nearest'> = async (place, { set, request }) => {
-  const session = liveSession(place);
+export const liveNearest: Method<'live.nearest'> = async (place, { set, request }, { window }) => {
+  const session = liveSession(place, window);
   const last = session.lastOf(set, request);
   const stillNewest = session.begin(`nearest ${set}`, set);
   const loaded = await loadManifest(place.out);

@@ -17,8 +17,8 @@ import type { Method } from './types.ts';
  * p and interval of eq. 3 for what live.decode last gave of a set, with the permutations, resamples and seed of the recipe as it was
  * run: what a run gives for the same region. A newer request of the set ends it.
  */
-export const liveSignificance: Method<'live.significance'> = async (place, { set, request }) => {
-  const session = liveSession(place);
+export const liveSignificance: Method<'live.significance'> = async (place, { set, request }, { window }) => {
+  const session = liveSession(place, window);
   const last = session.lastOf(set, request);
   const stillNewest = session.begin(`significance ${set}`, set);
   const loaded = await loadManifest(place.out);

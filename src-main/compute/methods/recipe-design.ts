@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { PerceptError } from '../../errors.ts';
-import { planSubject, type PlannedSubject } from '../../recipe/plan-bids.ts';
+import { planSubject } from '../../recipe/plan-bids.ts';
+import type { PlannedSubject } from '../../recipe/planned-subject.ts';
 import { indexStudy } from '../../study/bids/index.ts';
 import { siblingCaches, StepCache } from '../cache.ts';
 import { categoryImagesOf, itemLatents } from '../category-latents.ts';

@@ -32,6 +32,7 @@ export type RelayedCall =
   | 'brain.volume'
   | 'recipe.design'
   | 'compare.view'
+  | 'compare.images'
   | 'figure.template'
   | 'figure.draw'
   | 'figure.export';
@@ -55,6 +56,8 @@ export interface MethodContext {
   readonly workers: number;
   /** Makes bytes fetchable by the window; they are with the services before the reply is. The bytes must not change afterwards. */
   putData(source: DataSource): DataId;
+  /** Which window asks, where there may be several. */
+  readonly window?: string;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
 }
