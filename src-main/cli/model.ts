@@ -9,7 +9,8 @@ import { importModel } from '../latents/import/import-model.ts';
 import type { BackendName } from '../latents/backends/names.ts';
 import type { Values } from '../latents/import/run/run-signature.ts';
 import { findModel, listModels, modelStore } from '../latents/import/store/store.ts';
-import { settingsFolder } from '../shell/settings-folder.ts';
+import { verifyFiles } from '../latents/import/store/verify-files.ts';
+import { settingsFolder } from '../settings-folder.ts';
 import { openArrayFile } from '../study/formats/array-file.ts';
 import { encodeNpy } from '../study/formats/npy.ts';
 import { describeModel, megabytes } from './describe-model.ts';
@@ -107,6 +108,8 @@ export async function modelRunCommand(name: string, options: ModelRunOptions): P
   const signature = options.signature ?? card.signatures[0]?.name ?? '';
   const inputs = Object.fromEntries(await Promise.all(options.input.map(readInput)));
   const { backend } = options;
+  const graph = card.signatures.find((one) => one.name === signature)?.graph;
+  if (graph !== undefined) await verifyFiles(folder, card, graph, new Set());
   const opened = await openSignature(folder, signature, backend === undefined ? {} : { backend });
   try {
     process.stderr.write(`Run by ${opened.runtime}.\n`);

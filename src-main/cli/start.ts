@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { tutorialRecipes } from '../compute/make-tutorial.ts';
-import { settingsFolder } from '../shell/settings-folder.ts';
+import { settingsFolder } from '../settings-folder.ts';
 import type { Host } from './host.ts';
 import { openWindow } from './open-window.ts';
 import { comparisonTable } from './result-table.ts';

@@ -8,7 +8,8 @@ import { normal, seeded } from '../maths/random.ts';
 import { stackRows } from '../maths/stack.ts';
 import { describeShared } from '../testing/shared-data.ts';
 import { checkDesign } from './check.ts';
-import { buildDesign, effects, type Design, type RunInput } from './design.ts';
+import { buildDesign, effects, type Design } from './design.ts';
+import type { RunInput } from './run-input.ts';
 import { projectRun } from './project.ts';
 
 const tr = 2.5;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { fromRows, matrix, takeCols } from '../maths/matrix.ts';
 import { multiply } from '../maths/multiply.ts';
 import { stackRows } from '../maths/stack.ts';
-import { buildDesign, buildImageDesign, effects, type RunInput } from './design.ts';
+import { buildDesign, buildImageDesign, effects } from './design.ts';
+import type { RunInput } from './run-input.ts';
 import { largestDifference, readFixture, runInputs, type FixtureRun } from './fixture.ts';
 
 interface DesignFixture {

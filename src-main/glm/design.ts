@@ -6,25 +6,7 @@ import { identity, splitRows, stackRows } from '../maths/stack.ts';
 import { nuisanceOf } from './nuisance.ts';
 import { orthogonaliseTwice } from './orthogonalise.ts';
 import { stimulusHeight, trialResponses, type SamplingOptions, type Timing } from './regressor.ts';
-
-/** A presentation of a stimulus; `stimulus` is a row of the modulators, or the index of an image. */
-export interface Trial extends Timing {
-  readonly stimulus: number;
-}
-
-/** One run as it was measured. */
-export interface RunInput {
-  /** Names the run in messages: "ses-01 run-03". */
-  readonly key: string;
-  readonly nScans: number;
-  /** Seconds. */
-  readonly tr: number;
-  readonly trials: readonly Trial[];
-  /** Columns of no interest [nScans x names], such as motion; mean-centred here. */
-  readonly confounds?: { readonly names: readonly string[]; readonly values: Matrix };
-  /** Conditions of no interest, convolved to one column each: the repeat trials of one-back pairs. */
-  readonly separate?: readonly { readonly name: string; readonly trials: readonly Timing[] }[];
-}
+import type { RunInput } from './run-input.ts';
 
 export interface DesignOptions extends SamplingOptions {
   /** Slowest period that is kept, in seconds; Infinity leaves the drift in. SPM12's 128 by default. */

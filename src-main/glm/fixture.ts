@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromRows, type Matrix } from '../maths/matrix.ts';
-import type { RunInput } from './design.ts';
+import type { RunInput } from './run-input.ts';
 
 /** A run as scripts/fixtures/glm_references.py writes it. */
 export interface FixtureRun {

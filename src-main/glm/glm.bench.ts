@@ -4,7 +4,8 @@ import { matrix, type Matrix } from '../maths/matrix.ts';
 import { multiply } from '../maths/multiply.ts';
 import { normal, seeded } from '../maths/random.ts';
 import type { SeriesBlock } from './accumulate.ts';
-import { buildDesign, effects, type Design, type RunInput } from './design.ts';
+import { buildDesign, effects, type Design } from './design.ts';
+import type { RunInput } from './run-input.ts';
 import { planFit, startFit } from './fit.ts';
 import type { GlmFit, Noise } from './result.ts';
 

@@ -1,9 +1,9 @@
 import { PerceptError } from '../errors.ts';
 import { beside, columnMeans, matrix, subtractFromRows, type Matrix } from '../maths/matrix.ts';
 import { multiply } from '../maths/multiply.ts';
-import type { RunInput } from './design.ts';
 import { driftCosines } from './drift.ts';
 import type { Timing } from './regressor.ts';
+import type { RunInput } from './run-input.ts';
 
 /**
  * What a run has of no interest [nScans x q]: a constant, drift slower than `cutoff` seconds, confounds less

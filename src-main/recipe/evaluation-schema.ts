@@ -15,6 +15,21 @@ export const networkSchema = z.strictObject({
     .describe('which of its features, as the model names them; each of them when left out'),
 });
 
+/** A list that says which images a generator was trained on. */
+export const seenList = z.strictObject({
+  list: z
+    .string()
+    .min(1)
+    .max(4096)
+    .describe('names or synsets of the images that a generator was trained on, one a line, or a table'),
+  column: z.string().max(300).optional().describe('column of names, where the list is a table'),
+  flag: z
+    .string()
+    .max(300)
+    .optional()
+    .describe('column that says 1 for a stimulus that was seen, 0 for one that was not'),
+});
+
 const side = z.number().int().min(4).max(1024);
 
 /** What is computed beside the predictions: scores, their p and their intervals. */
@@ -90,6 +105,11 @@ export const evaluation = z.strictObject({
     .describe(
       'also score each region by this many of its voxels, drawn at random: as many as the smallest region of a subject has, or a number (regions with fewer are left out)',
     ),
+  seen: seenList
+    .optional()
+    .describe(
+      'splits every score into test images that the generator has seen in its training and those that it has not, each part scored alone',
+    ),
   draws: z
     .number()
     .int()
@@ -107,7 +127,8 @@ export function scoring({
   matchedVoxels: _matched,
   draws: _draws,
   networks: _networks,
+  seen: _seen,
   ...scores
-}: Evaluation): Omit<Evaluation, 'repeats' | 'matchedVoxels' | 'draws' | 'networks'> {
+}: Evaluation): Omit<Evaluation, 'repeats' | 'matchedVoxels' | 'draws' | 'networks' | 'seen'> {
   return scores;
 }

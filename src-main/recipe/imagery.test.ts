@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -6,7 +6,9 @@ import { indexStudy } from '../study/bids/index.ts';
 import { inspectPath } from '../study/inspect.ts';
 import { describeShared } from '../testing/shared-data.ts';
 import { writeNifti } from '../volumes/write.ts';
-import { planSubject, type PlannedSubject } from './plan-bids.ts';
+import { describeRecipe } from './describe.ts';
+import { planSubject } from './plan-bids.ts';
+import type { PlannedSubject } from './planned-subject.ts';
 import { recipeSchema } from './schema.ts';
 
 const design = { task: 'perception', session: 'perceptionTraining*' };
@@ -75,6 +77,36 @@ describeShared('imagery of ds001246', 'ds001246-design', (path) => {
 
   it('takes rows of a table that bear the names of categories without any images', async () => {
     expect((await plan({}, { kind: 'table', file: 'latents.csv' })).categoryImages).toBeUndefined();
+  });
+
+  it('is what a recipe is said to mean', async () => {
+    const file = join(root, 'imagery.json');
+    await writeFile(
+      file,
+      JSON.stringify({
+        percept: 1,
+        data: {
+          kind: 'bids',
+          subjects: ['01'],
+          train: design,
+          test: { task: 'imagery' },
+          testItem: 'category',
+          categoryImages: seen,
+        },
+        latents: { kind: 'pca' },
+      }),
+    );
+    expect(await describeRecipe(file)).toEqual({
+      facts: [
+        ['subjects', '1 (01)'],
+        ['training', '24 perception runs, 1200 trials of 1200 images'],
+        ['test', '20 imagery runs, 500 trials of 50 categories, held against 50 images of these'],
+      ],
+      findings: [],
+    });
+    await writeFile(file, (await readFile(file, 'utf8')).replace('perceptionTest*', 'nowhere'));
+    const { findings } = await describeRecipe(file);
+    expect(findings).toEqual([expect.objectContaining({ severity: 'error' })]);
   });
 
   it('is told apart from perception by inspect', async () => {

@@ -18,6 +18,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('recipe', () => {
+  it('refuses a title that hides what it is', () => {
+    expect(parseRecipe({ ...smallest, title: 'Größe: מודל' }).title).toBe('Größe: מודל');
+    for (const title of ['\u001b[2Jgone', 'a\u202eb', 'two\nlines'])
+      expect(() => parseRecipe({ ...smallest, title })).toThrow(/title: it has control characters/);
+  });
+
   it('fills in the defaults that DESIGN states', () => {
     const recipe = parseRecipe(smallest);
     expect(recipe.decoder).toEqual({ kind: 'inverse', centring: 'test', solver: 'auto' });

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { PerceptError } from '../errors.ts';
-import type { Matrix } from '../maths/matrix.ts';
-import type { MaskFile, Run, Study } from '../study/bids/model.ts';
+import type { Run, Study } from '../study/bids/model.ts';
 import { selectRuns } from '../study/bids/select.ts';
 import { readEvents, type Trial } from '../study/events.ts';
 import { listed, plural } from '../study/findings.ts';
@@ -13,57 +12,8 @@ import { readHeader } from '../volumes/header.ts';
 import { confoundsOf } from './confounds.ts';
 import { definedOnly } from './defined-only.ts';
 import { categoryImagesOf } from './plan-categories.ts';
+import type { PlannedMask, PlannedRun, PlannedSubject, PlannedTrial } from './planned-subject.ts';
 import type { BidsData, Recipe, RunSelector } from './schema.ts';
-
-/** A run as the fit will see it. */
-export interface PlannedRun {
-  readonly key: string;
-  readonly bold: string;
-  readonly nScans: number;
-  readonly tr: number;
-  /** s added to every onset. */
-  readonly onsetShift: number;
-  /** Modelled trials in order of onset; `item` is what is modelled: the stimulus, or its category. */
-  readonly trials: readonly PlannedTrial[];
-  /** Repeat trials of one-back pairs where they get a condition of their own. */
-  readonly repeats: readonly PlannedTrial[];
-  readonly confounds: { readonly names: readonly string[]; readonly values: Matrix } | undefined;
-  /** Files that were read to plan it, to be named among what a result depends on. */
-  readonly files: readonly string[];
-  readonly notes: readonly string[];
-}
-
-export interface PlannedTrial {
-  readonly onset: number;
-  readonly duration: number;
-  readonly item: string;
-  /** Of the events, where they name one. */
-  readonly category?: string;
-}
-
-/** A mask as a file, or as one label of a label image. */
-export interface PlannedMask extends MaskFile {
-  readonly label?: number | string;
-  /** Absolute path of the label table. */
-  readonly table?: string;
-  readonly threshold?: number;
-  /** '#rrggbb' */
-  readonly colour?: string;
-}
-
-export interface PlannedSubject {
-  readonly id: string;
-  readonly grid: Grid;
-  readonly trainTask: string;
-  readonly testTask: string;
-  readonly space: string | undefined;
-  readonly train: readonly PlannedRun[];
-  readonly test: readonly PlannedRun[];
-  readonly masks: readonly PlannedMask[];
-  /** With test items that are categories: the images of each category whose latents stand for it; undefined where rows of a table do. */
-  readonly categoryImages: ReadonlyMap<string, readonly string[]> | undefined;
-  readonly notes: readonly string[];
-}
 
 /**
  * What the recipe means for one subject of the study: its runs, trials, confounds and masks. Everything that can be

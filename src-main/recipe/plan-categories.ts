@@ -5,7 +5,7 @@ import { readEvents } from '../study/events.ts';
 import { listed, plural } from '../study/findings.ts';
 import { mapBounded } from '../study/folders.ts';
 import { definedOnly } from './defined-only.ts';
-import type { PlannedRun } from './plan-bids.ts';
+import type { PlannedRun } from './planned-subject.ts';
 import type { BidsData, Recipe, RunSelector } from './schema.ts';
 
 /**

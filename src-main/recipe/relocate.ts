@@ -35,7 +35,7 @@ function relativePath(from: string, to: string): string {
 }
 
 function mapPaths(recipe: Recipe, map: (path: string) => string, isFile: (path: string) => boolean): Recipe {
-  const { $schema, data, latents } = recipe;
+  const { $schema, data, latents, evaluation } = recipe;
   const stimuli = data.stimuli === undefined ? {} : { stimuli: mapStimuli(data.stimuli, map) };
   return {
     ...recipe,
@@ -67,6 +67,11 @@ function mapPaths(recipe: Recipe, map: (path: string) => string, isFile: (path: 
             ),
           },
     latents: mapLatents(latents, map, isFile),
+    ...(evaluation.seen === undefined
+      ? {}
+      : {
+          evaluation: { ...evaluation, seen: { ...evaluation.seen, list: map(evaluation.seen.list) } },
+        }),
     ...(recipe.drawings === undefined
       ? {}
       : {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPlain, NOT_PLAIN } from '../plain-text.ts';
 import { decoder } from './decoder-schema.ts';
 import { drawing } from './drawing-schema.ts';
 import { evaluation } from './evaluation-schema.ts';
@@ -226,7 +227,7 @@ const output = z.strictObject({
 export const recipeSchema = z.strictObject({
   $schema: z.string().optional().describe('where this schema lies, for editors'),
   percept: z.literal(1).describe('version of this schema'),
-  title: z.string().optional(),
+  title: z.string().refine(isPlain, NOT_PLAIN).optional(),
   seed: z.number().int().min(0).default(1).describe('seed of permutations, bootstrap and randomised PCA'),
   memoryMB: z
     .number()

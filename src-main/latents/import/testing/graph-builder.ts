@@ -1,8 +1,14 @@
 import { DT } from '../proto/types.ts';
-import type { WrittenVariable } from './write-saved-model.ts';
 
 /** Attributes as messages take them. */
 export type Attributes = Record<string, object>;
+
+/** A weight and how it is filled. */
+export interface WrittenVariable {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: () => Float32Array;
+}
 
 export interface BuiltGraph {
   readonly nodes: readonly object[];

@@ -3,15 +3,8 @@ import { join } from 'node:path';
 import { crc32c, maskCrc } from '../bundle/crc32c.ts';
 import { DT } from '../proto/types.ts';
 import { messageType } from '../proto/schema.ts';
-import type { BuiltGraph } from './graph-builder.ts';
+import type { BuiltGraph, WrittenVariable } from './graph-builder.ts';
 import { writeTable } from './write-table.ts';
-
-/** A weight and how it is filled. */
-export interface WrittenVariable {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly values: () => Float32Array;
-}
 
 /** Writes a TF1-Hub module into a folder: one weight after the other, so that it may be larger than the memory. */
 export async function writeHubModule(folder: string, graph: BuiltGraph, shards = 1): Promise<void> {
