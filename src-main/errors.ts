@@ -18,6 +18,9 @@ export class PerceptError extends Error {
   }
 }
 
+/** That there is nothing to work on: a region without a voxel, a label that an image lacks. Regions fail with it alone, not their subject. */
+export class NoVoxelsError extends PerceptError {}
+
 /** Turns an error of the operating system about `file` into one that says what to do; others pass unchanged. */
 export function explainSystemError(error: unknown, file: string): Error {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;

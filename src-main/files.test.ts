@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PerceptError } from './errors.ts';
-import { canonicalJson, hashFile, writeFilesWhole, writeFileWhole, writeWhole } from './files.ts';
+import { canonicalJson, hashFile, makeFolder, writeFilesWhole, writeFileWhole, writeWhole } from './files.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -68,5 +68,32 @@ describe('writing whole files', () => {
     await expect(writeFileWhole('/proc/percept/made/file.txt', 'x')).rejects.toThrow(
       /\/proc\/percept\/made\/file\.txt: there is no such/,
     );
+  });
+});
+
+describe('folders', () => {
+  it('are made by any number of writers at once', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'percept-folders-'));
+    try {
+      for (let round = 0; round < 50; round++) {
+        const made = Array.from({ length: 6 }, (_, i) =>
+          makeFolder(join(root, `${round}`, 'results', '.cache', `step-${i % 3}`)),
+        );
+        await expect(Promise.all(made)).resolves.toHaveLength(6);
+      }
+    } finally {
+      await rm(root, { recursive: true, force: true });
+    }
+  });
+
+  it('are not made below a file', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'percept-folders-'));
+    try {
+      await writeFile(join(root, 'file'), '');
+      await expect(makeFolder(join(root, 'file'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+      await expect(makeFolder(join(root, 'file', 'a', 'b'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+    } finally {
+      await rm(root, { recursive: true, force: true });
+    }
   });
 });

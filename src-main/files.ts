@@ -31,8 +31,8 @@ export async function makeFolder(path: string): Promise<void> {
       if (await isFolder(path)) return;
       throw Object.assign(new Error(`ENOTDIR: not a directory, mkdir '${path}'`), { code: 'ENOTDIR' });
     }
-    const above = error.code === 'ENOENT' && parent !== path && !(await isFolder(parent));
-    if (!above) throw error;
+    if (error.code !== 'ENOENT' || parent === path) throw error;
+    // Where the folder above is there, another writer has made it just now, or the second attempt fails as the first did.
     await makeFolder(parent);
     await mkdir(path).catch((again: NodeJS.ErrnoException) => {
       // Another writer may have made it meanwhile.

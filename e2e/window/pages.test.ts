@@ -271,7 +271,10 @@ describeWindow('models, figures and comparisons', (executablePath) => {
       await drawn(() =>
         page.getByTestId('figure-kind').selectOption({ label: 'Comparison of methods (Fig. 3)' }),
       );
-      expect(await panels().allInnerTexts()).toEqual([expect.stringMatching(/Comparison of methods/)]);
+      expect(await panels().allInnerTexts()).toEqual([
+        expect.stringMatching(/Images of methods/),
+        expect.stringMatching(/Comparison of methods/),
+      ]);
       const file = join(results('percept'), 'figures', 'methods.svg');
       await page.getByLabel('Format').selectOption('svg');
       await page.getByLabel('File').fill('methods');

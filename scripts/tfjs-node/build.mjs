@@ -10,6 +10,7 @@ const modules = join(root, 'node_modules');
 // Where src-main/latents/backends/tfjs-node.ts looks for it.
 const folder = join(modules, '.cache', 'percept', 'tfjs-node');
 const binding = join(folder, 'tfjs_binding.node');
+const logLevel = join(root, 'scripts', 'tfjs-node', 'log_level.cc');
 const MINUTE_MS = 60_000;
 
 /** Why there is nothing to build, or to build with. */
@@ -26,7 +27,8 @@ export function buildTfjsNode() {
     findHeaders();
     const source = findSource() ?? fetchSource();
     const title = `TensorFlow ${tensorflow.version} in ${tensorflow.folder}`;
-    const key = JSON.stringify({ ...tensorflow, source: source.version, node: process.version });
+    const log = readFileSync(logLevel, 'utf8');
+    const key = JSON.stringify({ ...tensorflow, source: source.version, node: process.version, log });
     const stamp = join(folder, 'built.json');
     if (existsSync(binding) && existsSync(stamp) && readFileSync(stamp, 'utf8') === key)
       return { built: true, title };
@@ -44,19 +46,28 @@ export function buildTfjsNode() {
 function compile(tensorflow, source) {
   if (process.platform === 'win32') throw new Missing('on Windows it is not built');
   const made = join(folder, 'new.node');
-  run(
-    findCompiler(),
-    [
-      ...['-std=c++17', '-O2', '-fPIC', '-shared', '-w', '-DNAPI_VERSION=8'],
-      ...(process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : []),
-      ...[findHeaders(), join(tensorflow.folder, 'include'), source.folder].map((path) => `-I${path}`),
-      ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(source.folder, 'binding', file)),
-      ...tensorflow.libraries.map((name) => join(tensorflow.folder, name)),
-      `-Wl,-rpath,${tensorflow.folder}`,
-      ...['-o', made],
-    ],
-    'it does not compile',
-  );
+  const compileWith = (...more) =>
+    run(
+      findCompiler(),
+      [
+        ...['-std=c++17', '-O2', '-fPIC', '-shared', '-w', '-DNAPI_VERSION=8'],
+        ...(process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : []),
+        ...[findHeaders(), join(tensorflow.folder, 'include'), source.folder].map((path) => `-I${path}`),
+        ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(source.folder, 'binding', file)),
+        ...more,
+        ...tensorflow.libraries.map((name) => join(tensorflow.folder, name)),
+        `-Wl,-rpath,${tensorflow.folder}`,
+        ...['-o', made],
+      ],
+      'it does not compile',
+    );
+  try {
+    compileWith(logLevel);
+  } catch (error) {
+    // Of a TensorFlow whose log is its own, which needs no help.
+    if (!(error instanceof Missing)) throw error;
+    compileWith();
+  }
   // Built is what also loads: in a process of its own, for what does not load may crash.
   const code = 'process.stdout.write(require(process.argv[1]).TF_Version)';
   const version = run(process.execPath, ['-e', code, made], 'it was built and does not load');

@@ -4,7 +4,7 @@ import { hashArray } from '../files.ts';
 import { columnMeans, takeRows } from '../maths/matrix.ts';
 import { stackRows } from '../maths/stack.ts';
 import { centringOf, needsTrainingPatterns } from '../recipe/decoder-schema.ts';
-import type { PlannedRun, PlannedSubject } from '../recipe/plan-bids.ts';
+import type { PlannedRun, PlannedSubject } from '../recipe/planned-subject.ts';
 import { mapBounded } from '../study/folders.ts';
 import { headerFileOf } from '../volumes/pair.ts';
 import { loadMatrix, saveArray } from './arrays.ts';
@@ -29,15 +29,21 @@ export function countBidsSteps(
   return train.length + test.length + 2 + (single ? 1 : 0) + (repeats ? 1 : 0);
 }
 
-/** From the scans of a subject to W and its test patterns. */
+/** From the scans of a subject to W and its test patterns. @param masksElsewhere names of masks of all subjects */
 export async function bidsPatterns(
   context: Context,
   subject: PlannedSubject,
   trainNames: readonly string[],
   latents: Promise<LatentsStep>,
+  masksElsewhere: readonly string[],
 ): Promise<SubjectPatterns> {
   const { recipe, cache } = context;
-  const { planned, searchlight, notes, files } = await readRegions(recipe, subject, context.folder);
+  const { planned, searchlight, notes, files } = await readRegions(
+    recipe,
+    subject,
+    context.folder,
+    masksElsewhere,
+  );
   const { voxels } = planned;
   const grid = { dims: [...subject.grid.dims], affine: [...subject.grid.affine] };
   // What steps depend on is in their keys by content; the result also says which files it came from.
@@ -106,7 +112,10 @@ export async function bidsPatterns(
     test: join(testFit.folder, 't.npy'),
   };
   const maps = await loadRegionMaps(planned.maps, mapFiles, voxels);
-  const regions = planned.resolve(maps);
+  const regions = planned.resolve(maps, undefined, (why) => {
+    notes.push(why);
+    context.say(`sub-${subject.id}: ${why}`);
+  });
   return {
     id: subject.id,
     w: join(trainFit.folder, 'beta.npy'),

@@ -1,6 +1,6 @@
 import type { Score } from '../decoding/scores/score.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import type { RunResult } from './results.ts';
+import type { GroupResult, RunResult } from './results.ts';
 
 /** Whether what a recipe decodes are categories, not images. */
 export function ofCategories({ data }: Pick<Recipe, 'data'>): boolean {
@@ -33,11 +33,25 @@ export function namedForCategories(result: RunResult): RunResult {
       })),
       ...(subject.ceiling && { ceiling: subject.ceiling.map(renamed) }),
     })),
-    group: result.group.map((one) => ({
-      ...one,
-      score: `category:${one.score}`,
-      convention: one.convention === null ? null : convention(one.convention),
-    })),
+    group: result.group.map(ofGroup),
+    ...(result.seen && {
+      seen: {
+        ...result.seen,
+        parts: result.seen.parts.map((part) => ({
+          ...part,
+          subjects: part.subjects.map((subject) => ({
+            ...subject,
+            regions: subject.regions.map((region) => ({
+              ...region,
+              scores: region.scores.map(renamed),
+              ...(region.baselines && { baselines: region.baselines.map(renamed) }),
+            })),
+            ...(subject.ceiling && { ceiling: subject.ceiling.map(renamed) }),
+          })),
+          group: part.group.map(ofGroup),
+        })),
+      },
+    }),
     ...(result.groupRepeats && {
       groupRepeats: result.groupRepeats.map((one) => ({
         ...one,
@@ -46,6 +60,14 @@ export function namedForCategories(result: RunResult): RunResult {
       })),
     }),
     ...(result.groupMatched && { groupMatched: result.groupMatched.map(named) }),
+  };
+}
+
+function ofGroup(one: GroupResult): GroupResult {
+  return {
+    ...one,
+    score: `category:${one.score}`,
+    convention: one.convention === null ? null : convention(one.convention),
   };
 }
 

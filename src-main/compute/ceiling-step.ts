@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Score } from '../decoding/scores/score.ts';
-import { takeRows } from '../maths/matrix.ts';
 import { scoring } from '../recipe/evaluation-schema.ts';
-import { loadMatrix } from './arrays.ts';
+import type { StepResult } from './cache.ts';
 import type { Context } from './context.ts';
 import type { LatentsStep } from './latents-step.ts';
+import { loadTrueImages, trueImages } from './true-images.ts';
 
 /**
  * Scores of the images that the generator makes of the true latents of a subject's test images: what it could do if nothing were lost in the brain. Made
@@ -13,26 +13,29 @@ import type { LatentsStep } from './latents-step.ts';
  * does not ask for it.
  */
 export async function generatorCeiling(
-  { recipe, cache, runner, signal }: Context,
-  { folder: latentFolder, key, about, generator }: LatentsStep,
+  context: Context,
+  latents: LatentsStep,
   testRows: Uint32Array,
-): Promise<Score[] | undefined> {
+): Promise<{ step: StepResult; scores: Score[] } | undefined> {
+  const { recipe, cache, runner } = context;
+  const { folder: latentFolder, key, about, generator } = latents;
   const { evaluation, seed } = recipe;
   if (generator === undefined || about.shown === undefined || !evaluation.baselines) return undefined;
   const dependsOn = { latents: key, testRows: [...testRows], evaluation: scoring(evaluation), seed };
   const step = await cache.step('ceiling', dependsOn, async (folder) => {
-    const truth = takeRows(await loadMatrix(join(latentFolder, 'test.npy')), testRows);
+    const made = await trueImages(context, latents, generator);
     const scores = await runner.run('scoreImages', {
       latentFolder,
-      images: await generator.make(truth, { signal }),
+      images: loadTrueImages(made, generator, testRows),
       testRows,
       // A level to compare with: it needs an interval, and no p of its own.
       evaluation: { ...evaluation, permutations: 0 },
       seed,
       predictor: "the generator's own",
-      folder: undefined,
+      folder,
     });
     await writeFile(join(folder, 'scores.json'), JSON.stringify(scores));
   });
-  return JSON.parse(await readFile(join(step.folder, 'scores.json'), 'utf8')) as Score[];
+  const scores = JSON.parse(await readFile(join(step.folder, 'scores.json'), 'utf8')) as Score[];
+  return { step, scores };
 }

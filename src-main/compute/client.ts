@@ -66,6 +66,11 @@ export class ComputeClient {
     return this.live?.process.pid;
   }
 
+  /** Asks for something that nobody waits for; nothing is to be done where no process runs. */
+  tell<K extends keyof Procedures>(name: K, input: Parameters<Procedures[K]>[0]): void {
+    if (this.live !== undefined) void this.call(name, input).catch(() => undefined);
+  }
+
   /** @throws CrossedError with what went wrong over there, or with code 'cancelled' or 'ended' */
   async call<K extends keyof Procedures>(
     name: K,

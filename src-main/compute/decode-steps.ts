@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Score } from '../decoding/scores/score.ts';
 import { hashJson } from '../files.ts';
 import { scoring } from '../recipe/evaluation-schema.ts';
+import type { SeenList } from '../study/methods/seen-list.ts';
 import { loadMatrix } from './arrays.ts';
 import type { StepResult } from './cache.ts';
 import { generatorCeiling } from './ceiling-step.ts';
@@ -14,11 +15,13 @@ import type { NetworkPlan } from './networks/shown.ts';
 import { repeatsOf } from './repeats/repeats-step.ts';
 import type { MatchedResult, RegionResult, RepeatsResult, SubjectResult } from './results.ts';
 import { rowsOf } from './rows-of.ts';
+import { seenScores, type SubjectSeen } from './seen/seen-step.ts';
 import { searchlightOf, type SubjectSearchlight } from './searchlight-step.ts';
 import type { SubjectPatterns } from './subject.ts';
+import { LEFT_OUT } from './tasks/decode.ts';
 import type { DecoderFiles } from './tasks/decoders.ts';
 import type { Reconstructed } from './tasks/reconstruct.ts';
-import { trainingImages } from './training-images.ts';
+import { trainingImages } from './training-images-step.ts';
 
 /** A subject decoded: its result, and where its latents and images lie. */
 export interface DecodedSubject {
@@ -28,6 +31,8 @@ export interface DecodedSubject {
   /** Scores of the images by networks. */
   readonly networks: StepResult | undefined;
   readonly searchlight: SubjectSearchlight | undefined;
+  /** Scores of seen and of unseen images alone; undefined where the recipe has no list. */
+  readonly seen: SubjectSeen | undefined;
   /** What the model's images were made on; null where there are none, or a PCA made them. */
   readonly imagesMadeOn: string | null;
   readonly testRows: Uint32Array;
@@ -41,45 +46,46 @@ interface ImagesMade {
   readonly madeOn: string | null;
 }
 
-/** Decodes a subject's test patterns in each region, and generates the images where the latents have a generator. */
+/** Decodes a subject's test patterns in each region that has voxels, and generates the images where the latents have a generator. */
 export async function decodeSubject(
   context: Context,
-  patterns: SubjectPatterns,
+  read: SubjectPatterns,
   shared: {
     trainNames: readonly string[];
     testNames: readonly string[];
     latents: LatentsStep;
     networks: NetworkPlan;
+    seen: SeenList | undefined;
   },
 ): Promise<DecodedSubject> {
-  const { recipe, cache, runner, progress, signal } = context;
+  const { recipe, cache, runner, progress, signal, say } = context;
   const { latents } = shared;
   const { evaluation, seed } = recipe;
-  const testRows = rowsOf(patterns.testNames, shared.testNames);
-  const regions = patterns.regions;
+  const testRows = rowsOf(read.testNames, shared.testNames);
   const decoder: DecoderFiles = {
-    w: patterns.w,
-    y: patterns.y,
+    w: read.w,
+    y: read.y,
     single:
-      patterns.single === undefined
+      read.single === undefined
         ? undefined
         : {
-            patterns: patterns.single.patterns,
-            rows: rowsOf(patterns.single.names, shared.trainNames),
-            groups: patterns.single.groups,
+            patterns: read.single.patterns,
+            rows: rowsOf(read.single.names, shared.trainNames),
+            groups: read.single.groups,
           },
-    trainT: patterns.trainT,
-    residuals: patterns.residuals,
+    trainT: read.trainT,
+    residuals: read.residuals,
+    memoryBytes: (recipe.memoryMB * 2 ** 20) / runner.workers,
     trainLatents: join(latents.folder, 'train.npy'),
-    latentMean: patterns.latentMean,
-    designRank: patterns.train?.rank,
+    latentMean: read.latentMean,
+    designRank: read.train?.rank,
     decoder: recipe.decoder,
   };
   const decodedFrom = {
-    patterns: patterns.key,
+    patterns: read.key,
     latents: latents.key,
     testRows: [...testRows],
-    regions: regions.map((region) => ({ ...region, columns: [...region.columns] })),
+    regions: read.regions.map((region) => ({ ...region, columns: [...region.columns] })),
     decoder: recipe.decoder,
     seed,
   };
@@ -89,12 +95,22 @@ export async function decodeSubject(
       ...decoder,
       testLatents: join(latents.folder, 'test.npy'),
       testRows,
-      regions,
+      regions: read.regions,
       evaluation,
       seed,
       folder,
     }),
   );
+  const found = await readJson<RegionResult[]>(join(decode.folder, 'regions.json'));
+  const leftOut = await readJson<string[]>(join(decode.folder, LEFT_OUT));
+  for (const why of leftOut) say(`sub-${read.id}: ${why}`);
+  // From here on files count the regions that were decoded.
+  const patterns: SubjectPatterns = {
+    ...read,
+    regions: read.regions.filter(({ name }) => found.some((region) => region.name === name)),
+    notes: [...read.notes, ...leftOut],
+  };
+  const { regions } = patterns;
   progress.finish(`sub-${patterns.id}: decoded`);
   const decoderOf = { key: hashJson(decodedFrom), decoder, latents, testRows };
   const repeats = await repeatsOf(context, patterns, decoderOf);
@@ -141,8 +157,14 @@ export async function decodeSubject(
     fileNames,
     testRows,
   });
+  const seen = await seenScores(context, shared.seen, patterns, latents, testRows, {
+    decode,
+    images,
+    networks: networks?.step,
+    ceiling: ceiling?.step,
+    networkCeiling: networks?.ceiling?.step,
+  });
   progress.finish(`sub-${patterns.id}: ${images === undefined ? 'scored' : 'images generated'}`);
-  const found = await readJson<RegionResult[]>(join(decode.folder, 'regions.json'));
   const made =
     images === undefined ? undefined : await readJson<ImagesMade>(join(images.folder, 'images.json'));
   return {
@@ -151,6 +173,7 @@ export async function decodeSubject(
     images,
     networks: networks?.step,
     searchlight,
+    seen,
     imagesMadeOn: made?.madeOn ?? null,
     testRows,
     fileNames,
@@ -163,7 +186,7 @@ export async function decodeSubject(
       test: patterns.test,
       notes: subjectNotes(patterns),
       ...(searchlight && { searchlight: searchlight.result }),
-      ...(ceiling && { ceiling: [...ceiling, ...(networks?.ceiling ?? [])] }),
+      ...(ceiling && { ceiling: [...ceiling.scores, ...(networks?.ceiling?.scores ?? [])] }),
       regions: found.map((region, i) =>
         withRest(region, i, { made, networks: networks?.regions, repeats, matched }),
       ),

@@ -12,7 +12,7 @@ import { saveArray } from './arrays.ts';
 import type { Context } from './context.ts';
 import type { DecodedSubject } from './decode-steps.ts';
 import type { LatentsStep } from './latents-step.ts';
-import { manifestFile, manifestStamp } from './manifest-file.ts';
+import { manifestFile, manifestStamp, readJson } from './manifest-file.ts';
 
 /** A file or folder of the cache: relative to it, with forward slashes, never leading out of it. */
 const cachePath = z
@@ -20,7 +20,7 @@ const cachePath = z
   .max(300)
   .refine((path) => !isAbsolute(path) && !path.split(/[/\\]/).includes('..'), 'leads out of the cache');
 
-const manifestSchema = z.object({
+export const manifestSchema = z.object({
   build: z.string(),
   revision: z.string(),
   finished: z.string(),
@@ -144,6 +144,15 @@ async function writtenRevision(out: string): Promise<unknown> {
  * @returns undefined where there is none, it was written by another build, or files that it names are gone: a run makes it anew
  */
 export async function loadManifest(out: string): Promise<LoadedManifest | undefined> {
+  const loaded = await loadManifestOfAnyBuild(out);
+  return loaded?.manifest.build === perceptBuild ? loaded : undefined;
+}
+
+/**
+ * The same whichever build has written it: enough to show what the results were made of, as a figure of them does. To go on computing beside
+ * them takes the code that made them.
+ */
+export async function loadManifestOfAnyBuild(out: string): Promise<LoadedManifest | undefined> {
   const file = manifestFile(out);
   const folder = dirname(file);
   const stamp = await manifestStamp(out);
@@ -151,7 +160,7 @@ export async function loadManifest(out: string): Promise<LoadedManifest | undefi
   const key = `${file}:${stamp}`;
   if (parsed?.key !== key) parsed = { key, manifest: await parse(file) };
   const { manifest } = parsed;
-  if (manifest?.build !== perceptBuild) return undefined;
+  if (manifest === undefined) return undefined;
   const files = manifest.subjects.flatMap(({ w, y, latentMean, voxels, maps }) => [
     ...[w, y, latentMean, ...Object.values(maps)],
     ...(voxels === null ? [] : [voxels.indices]),
@@ -166,7 +175,7 @@ let parsed: { key: string; manifest: DecodingManifest | undefined } | undefined;
 
 async function parse(file: string): Promise<DecodingManifest | undefined> {
   try {
-    return manifestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return manifestSchema.parse(await readJson(file));
   } catch {
     return undefined;
   }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import {
@@ -8,10 +7,14 @@ import {
   groupResult,
   regionResult,
   score,
+  seenResult,
   type DecodingView,
 } from '../contract/decoding.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import { loadManifest, type ManifestSubject } from './decoding-manifest.ts';
+import { plainText } from '../plain-text.ts';
+import { loadManifest, type LoadedManifest, type ManifestSubject } from './decoding-manifest.ts';
+import { readJson } from './manifest-file.ts';
+import { manifestProblem } from './manifest-problem.ts';
 import { describeRescaling } from '../latents/rescale.ts';
 import { generatorOf, loadAbout } from './latents-store.ts';
 
@@ -25,36 +28,69 @@ const resultsFile = z.object({
   group: z.array(groupResult),
   groupRepeats: z.array(groupRepeats).optional(),
   groupMatched: z.array(groupMatched).optional(),
+  seen: seenResult.optional(),
   notes: z.array(z.string()),
   errors: z.array(z.strictObject({ subject: z.string(), message: z.string() })),
 });
 
-/**
- * What the newest run of a study's recipe has left, from its manifest and results.json. `stale` is empty: who knows the recipe that the
- * window holds compares it with `recipe`, the recipe as it was run, whose paths are relative to `recipeFolder`.
- * @returns null where there is none, or a run must make it anew: see `loadManifest`
- */
-export async function loadDecodingView(place: {
+/** What a run has left, and the recipe as it was run, whose paths are relative to `recipeFolder`. */
+export interface FoundDecoding {
+  readonly view: DecodingView;
+  readonly recipe: Recipe;
+  readonly recipeFolder: string;
+}
+
+interface ResultsPlace {
   readonly root: string;
   readonly out: string;
-}): Promise<{ view: DecodingView; recipe: Recipe; recipeFolder: string } | null> {
+}
+
+/**
+ * What the newest run of a study's recipe has left, from its manifest and results.json. `stale` is empty: who knows the recipe that the
+ * window holds compares it with `recipe`.
+ * @returns null where there is none, or a run must make it anew: see `findDecoding`
+ */
+export async function loadDecodingView(place: ResultsPlace): Promise<FoundDecoding | null> {
+  const found = await findDecoding(place);
+  return found !== null && 'view' in found ? found : null;
+}
+
+/** As `loadDecodingView`; with why it cannot be shown, in a clause, where results lie there. */
+export async function findDecoding(
+  place: ResultsPlace,
+): Promise<FoundDecoding | { readonly unusable: string } | null> {
   const loaded = await loadManifest(place.out);
-  if (loaded === undefined) return null;
-  const { manifest, folder } = loaded;
-  const about = await loadAbout(join(folder, manifest.latents)).catch(() => undefined);
-  const results = await readFile(join(place.out, 'results.json'), 'utf8').then(
-    (text) => resultsFile.safeParse(JSON.parse(text)),
-    () => undefined,
-  );
-  if (about === undefined || results?.success !== true) return null;
-  const { title, ...found } = results.data;
+  if (loaded === undefined) {
+    const unusable = await manifestProblem(place.out);
+    return unusable === undefined ? null : { unusable };
+  }
+  try {
+    return await readDecoding(place, loaded);
+  } catch (error) {
+    // Files of a results folder may be anything.
+    return { unusable: `the results cannot be read (${reasonOf(error)})` };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const [issue] = error instanceof z.ZodError ? error.issues : [];
+  const reason = issue === undefined ? (error as Error).message : `${issue.path.join('.')}: ${issue.message}`;
+  return plainText(reason).slice(0, 200);
+}
+
+async function readDecoding(
+  place: ResultsPlace,
+  { manifest, folder }: LoadedManifest,
+): Promise<FoundDecoding> {
+  const about = await loadAbout(join(folder, manifest.latents));
+  const { title, ...found } = resultsFile.parse(await readJson(join(place.out, 'results.json')));
   const { revision, finished, recipe, test, train, presented } = manifest;
   const { kind, dims, trainedOn, notes: latentNotes } = about;
   const generator = generatorOf(about);
   const rescaling = recipe.latents.kind === 'model' ? describeRescaling(recipe.latents.rescale) : undefined;
   const view = decodingView.parse({
     revision,
-    title,
+    title: plainText(title),
     finished,
     stale: [],
     latents: {

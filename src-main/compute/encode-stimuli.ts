@@ -9,7 +9,8 @@ import { mapBounded } from '../study/folders.ts';
 import { perceptBuild } from '../version.ts';
 import type { Context } from './context.ts';
 import { describeBackend } from './describe-backend.ts';
-import { fittedStimuli, type StimulusImages } from './fitted-stimuli.ts';
+import { fittedStimuli } from './fitted-stimuli.ts';
+import type { StimulusImages } from './image-input.ts';
 import type { RecipeModel } from './recipe-model.ts';
 import { sweepFolder } from './sweep.ts';
 

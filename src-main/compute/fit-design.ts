@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PlannedRun } from '../recipe/plan-bids.ts';
+import type { PlannedRun } from '../recipe/planned-subject.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { latentNames } from './latents-store.ts';
 import type { LatentsStep } from './latents-step.ts';

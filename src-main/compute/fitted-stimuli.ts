@@ -3,15 +3,7 @@ import { makeImages, pixelsOf, takeImages, type Images } from '../images/image.t
 import { fitPicture, type Fitting } from '../latents/imported/fit-picture.ts';
 import { mapBounded } from '../study/folders.ts';
 import type { Context } from './context.ts';
-import { openStack, type ImageInput } from './image-input.ts';
-
-/** Stimuli and where their images are. */
-export interface StimulusImages {
-  readonly names: readonly string[];
-  readonly images: ImageInput;
-  /** Whether a stack without names is in the order of `names`. */
-  readonly ordered: boolean;
-}
+import { openStack, type StimulusImages } from './image-input.ts';
 
 /** The hashes of the images, and what reads some of them as the model takes them. */
 export async function fittedStimuli(

@@ -4,17 +4,22 @@ import type { Score } from '../decoding/scores/score.ts';
 import { maxStatistic, type JointTest } from '../statistics/max-statistic.ts';
 import { signedRank } from '../statistics/wilcoxon.ts';
 import type { RegionNulls } from './nulls.ts';
-import type { GroupResult, SubjectResult } from './results.ts';
+import type { GroupResult } from './results.ts';
 
 /** A subject's permuted scores, region by region as in its result; undefined where nothing was permuted. */
 export type SubjectNulls = readonly RegionNulls[] | undefined;
+
+/** A subject's scores by region. */
+interface ScoredSubject {
+  readonly regions: readonly { readonly name: string; readonly scores: readonly Score[] }[];
+}
 
 /**
  * Each score's mean over subjects in each region, with its t-interval, t-test and signed-rank test against chance, and, where scores were permuted,
  * the p of the mean under permutations that all subjects share, corrected over regions.
  */
 export function groupResults(
-  subjects: readonly SubjectResult[],
+  subjects: readonly ScoredSubject[],
   level: number,
   nulls: readonly SubjectNulls[] = [],
   correction: 'max' | 'none' = 'max',
@@ -80,7 +85,7 @@ function overSubjects(region: string, score: string, records: readonly Score[], 
 
 /** The mean over subjects of a score, observed and under each permutation; undefined where there are none, or not as many in all subjects. */
 function meanNull(
-  subjects: readonly SubjectResult[],
+  subjects: readonly ScoredSubject[],
   nulls: readonly SubjectNulls[],
   region: string,
   score: string,
@@ -103,7 +108,7 @@ function meanNull(
 }
 
 /** One subject's result with each p corrected over its regions by the largest statistic of the permutations that they share. */
-export function correctOverRegions(subject: SubjectResult, nulls: SubjectNulls): SubjectResult {
+export function correctOverRegions<T extends ScoredSubject>(subject: T, nulls: SubjectNulls): T {
   if (nulls === undefined) return subject;
   const corrected = new Map<string, { p: number; words: string }>();
   for (const score of new Set(nulls.flatMap((region) => [...region.keys()]))) {

@@ -18,6 +18,14 @@ export type ImageInput =
       range?: readonly [number, number] | undefined;
     };
 
+/** Stimuli and where their images are. */
+export interface StimulusImages {
+  readonly names: readonly string[];
+  readonly images: ImageInput;
+  /** Whether a stack without names is in the order of `names`. */
+  readonly ordered: boolean;
+}
+
 /** Height, width and channels of images. */
 export type ImageSize = Pick<Images, 'height' | 'width' | 'channels'>;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRegion } from '../decoding/regions/parse.ts';
 import { parseRecipe } from '../recipe/load.ts';
-import type { PlannedMask } from '../recipe/plan-bids.ts';
+import type { PlannedMask } from '../recipe/planned-subject.ts';
 import type { Grid } from '../volumes/grid.ts';
 import { writeNifti } from '../volumes/write.ts';
 import { regionEnvironment } from './mask-regions.ts';

@@ -3,8 +3,8 @@ import type { RegionEnvironment } from '../decoding/regions/environment.ts';
 import { isBrain } from '../decoding/regions/evaluate.ts';
 import { regionDrawings, regionNames, type RegionNode } from '../decoding/regions/node.ts';
 import { parseRegion } from '../decoding/regions/parse.ts';
-import { PerceptError } from '../errors.ts';
-import type { PlannedMask, PlannedSubject } from '../recipe/plan-bids.ts';
+import { NoVoxelsError, PerceptError } from '../errors.ts';
+import type { PlannedMask, PlannedSubject } from '../recipe/planned-subject.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { listed } from '../study/findings.ts';
 import { labelMask, readAtlas, type Atlas } from '../volumes/labels/atlas.ts';
@@ -19,7 +19,7 @@ export type MaskedSubject = Pick<PlannedSubject, 'id' | 'grid' | 'masks'>;
 
 /**
  * The recipe's regions, and the mask of its searchlight, over a subject's mask files, on the grid of its scans. A mask of another grid that no
- * region names is left out and noted. @param folder the recipe's
+ * region names is left out and noted. @param folder the recipe's; @param elsewhere names of masks of other subjects
  * @returns the regions, the searchlight's mask as the only region of its own plan, and the files besides the masks that they depend on; both
  * plans have the voxels that either needs
  * @throws PerceptError naming the mask of another grid, or the region that cannot be made
@@ -28,6 +28,7 @@ export async function readRegions(
   recipe: Recipe,
   subject: PlannedSubject,
   folder: string,
+  elsewhere: readonly string[] = [],
 ): Promise<{
   planned: PlannedRegions;
   searchlight: PlannedRegions | undefined;
@@ -38,9 +39,16 @@ export async function readRegions(
     regions: Recipe['regions'],
   ): Promise<{ planned: PlannedRegions; notes: string[]; files: string[] }> => {
     const nodes = regions?.map(({ expression }) => parseRegion(expression));
-    const { environment, notes, files } = await regionEnvironment(recipe, subject, folder, nodes);
-    // A fit of scans has all of the maps.
-    return { planned: planRegions(regions, environment, ['R2', 'W', 'test']), notes, files };
+    const made = await makeEnvironment(recipe, subject, folder, nodes);
+    const { environment, notes, files } = made;
+    const others = [...new Set([...elsewhere, ...made.absent.map(({ name }) => name)])];
+    try {
+      // A fit of scans has all of the maps.
+      return { planned: planRegions(regions, environment, ['R2', 'W', 'test'], others), notes, files };
+    } catch (error) {
+      // Nothing is left: which label its image lacks says more.
+      throw error instanceof NoVoxelsError && made.absent[0] !== undefined ? made.absent[0].error : error;
+    }
   };
   const own = await plan(recipe.regions);
   const expression = recipe.searchlight?.mask;
@@ -67,15 +75,38 @@ export async function regionEnvironment(
   folder: string,
   nodes?: readonly RegionNode[],
 ): Promise<{ environment: RegionEnvironment; notes: string[]; files: string[] }> {
+  const { absent, ...made } = await makeEnvironment(recipe, subject, folder, nodes);
+  if (absent[0] !== undefined) throw absent[0].error;
+  return made;
+}
+
+/** The same; `absent` are masks that the expressions name and that their label images do not have. */
+async function makeEnvironment(
+  recipe: Recipe,
+  subject: MaskedSubject,
+  folder: string,
+  nodes: readonly RegionNode[] | undefined,
+): Promise<{
+  environment: RegionEnvironment;
+  notes: string[];
+  files: string[];
+  absent: readonly AbsentMask[];
+}> {
   const { grid } = subject;
-  const { atoms, notes, files } = await readAtoms(recipe, subject, nodes?.flatMap(regionNames));
+  const { atoms, absent, notes, files } = await readAtoms(recipe, subject, nodes?.flatMap(regionNames));
   const names = nodes?.flatMap(regionDrawings) ?? [];
   const drawn = await readDrawings(recipe, subject.id, grid, folder, names);
   return {
     environment: { atoms, grid, drawings: drawn.drawings },
     notes,
     files: [...files, ...drawn.files],
+    absent,
   };
+}
+
+interface AbsentMask {
+  readonly name: string;
+  readonly error: PerceptError;
 }
 
 /** The subject's masks as voxels of its scans; `named` are the names that must be there. */
@@ -83,7 +114,7 @@ async function readAtoms(
   recipe: Recipe,
   subject: MaskedSubject,
   named: readonly string[] | undefined,
-): Promise<{ atoms: RegionAtom[]; notes: string[]; files: string[] }> {
+): Promise<{ atoms: RegionAtom[]; absent: AbsentMask[]; notes: string[]; files: string[] }> {
   const policy = recipe.data.kind === 'bids' ? recipe.data.resampleMasks : 'refuse';
   const isNamed = (mask: string): boolean =>
     named?.some((name) => name.toLowerCase() === mask.toLowerCase()) ?? true;
@@ -92,6 +123,7 @@ async function readAtoms(
   const read = maskReader();
   const unfit: string[] = [];
   const absent: string[] = [];
+  const wanted: AbsentMask[] = [];
   const atoms: RegionAtom[] = [];
   for (const planned of masks) {
     const { name, hemisphere, path, label } = planned;
@@ -102,7 +134,9 @@ async function readAtoms(
       atoms.push({ name, indices, ...(hemisphere === undefined ? {} : { hemisphere }) });
     } catch (error) {
       if (!(error instanceof PerceptError)) throw error;
-      if (isNamed(name)) throw new PerceptError(error.problem, { file: path, remedy: error.remedy });
+      const fault = { file: path, remedy: error.remedy };
+      if (isNamed(name) && !(error instanceof NoVoxelsError)) throw new PerceptError(error.problem, fault);
+      if (isNamed(name)) wanted.push({ name, error: new NoVoxelsError(error.problem, fault) });
       (sameGrid(image.grid, subject.grid) ? absent : unfit).push(name);
     }
   }
@@ -110,6 +144,7 @@ async function readAtoms(
     names.length === 0 ? [] : [`masks ${why} are left out: ${listed([...new Set(names)])}`];
   return {
     atoms,
+    absent: wanted,
     notes: [
       ...leftOut(unfit, 'of another grid than the scans'),
       ...leftOut(absent, 'that their label image does not have'),

@@ -7,7 +7,7 @@ import { loadMatrix } from './arrays.ts';
 import { latentNames } from './latents-store.ts';
 import type { DecodedSubject } from './decode-steps.ts';
 import type { OutputFolder } from './output-folder.ts';
-import type { OutputInput } from './outputs.ts';
+import type { OutputInput } from './output-input.ts';
 
 /** W and the test patterns of a subject as 4-D NIfTI in BIDS-derivative names, or as npy where there is no grid. */
 export async function writeMaps(

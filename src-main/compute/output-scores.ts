@@ -1,5 +1,5 @@
 import type { Score } from '../decoding/scores/score.ts';
-import type { GroupResult, RunResult } from './results.ts';
+import type { GroupResult, RegionResult, RunResult } from './results.ts';
 import { tsv } from './tsv.ts';
 
 const columns = [
@@ -60,54 +60,94 @@ const definition = [
   'input',
 ] as const satisfies readonly (typeof columns)[number][];
 
-type Row = Partial<Record<(typeof columns)[number], unknown>>;
+type Row = Partial<Record<(typeof columns)[number] | 'images', unknown>>;
+
+/** Scores over some images: those of subjects and of their group. */
+interface Scored {
+  readonly subjects: readonly {
+    readonly id: string;
+    readonly regions: readonly (Pick<RegionResult, 'name' | 'scores' | 'baselines'> & {
+      readonly voxels?: number;
+    })[];
+    readonly ceiling?: readonly Score[];
+  }[];
+  readonly group: readonly GroupResult[];
+}
 
 /**
  * All scores as a TSV file, one line each, with what they were computed by: those of the decoder, of baselines and of the generator ("predictor").
- * The group's means come last, as subject "group" with n subjects.
+ * The group's means come last, as subject "group" with n subjects. With a list of images that the generator has seen, the same follows of
+ * each part alone, and the column "images" says of which.
  */
 export function scoresTable(result: RunResult): string {
+  const { seen } = result;
+  if (seen === undefined) return tableOf(columns, rowsOf(result));
+  const voxels = new Map(
+    result.subjects.flatMap(({ id, regions }) =>
+      regions.map((region) => [`${id}\n${region.name}`, region.voxels]),
+    ),
+  );
+  const parts = seen.parts.flatMap(({ name, group, subjects }) => {
+    const sized = subjects.map((subject) => ({
+      ...subject,
+      regions: subject.regions.map((region) => ({
+        ...region,
+        voxels: voxels.get(`${subject.id}\n${region.name}`)!,
+      })),
+    }));
+    return rowsOf({ subjects: sized, group }).map((row) => ({ ...row, images: name }));
+  });
+  const all = rowsOf(result).map((row) => ({ ...row, images: 'all' }));
+  return tableOf([...columns.slice(0, 3), 'images', ...columns.slice(3)], [...all, ...parts]);
+}
+
+function tableOf(header: readonly (keyof Row)[], rows: readonly Row[]): string {
+  return tsv([header, ...rows.map((row) => header.map((column) => row[column]))]);
+}
+
+function rowsOf(scored: Scored): Row[] {
   const rows: Row[] = [];
-  for (const { id, regions, ceiling = [] } of result.subjects) {
+  for (const { id, regions, ceiling = [] } of scored.subjects) {
     for (const { name, voxels, scores, baselines = [] } of regions) {
       for (const score of [...scores, ...baselines])
         rows.push({ subject: id, region: name, voxels, ...scoreRow(score) });
     }
     for (const score of ceiling) rows.push({ subject: id, ...scoreRow(score) });
   }
-  for (const group of result.group) {
-    rows.push({
-      ...definitionOf(result, group),
-      subject: 'group',
-      region: group.region,
-      score: group.score,
-      predictor: 'decoder',
-      value: group.mean,
-      n: group.n,
-      p: group.p,
-      p_corrected: group.pCorrected,
-      p_wilcoxon: group.wilcoxonP,
-      p_permutation: group.permutationP,
-      ci_low: group.ci?.[0],
-      ci_high: group.ci?.[1],
-      ci_method: group.ciMethod,
-      correction: group.correction,
-      permuted:
-        group.permutationP === null
-          ? undefined
-          : 'predictions exchanged among the images, in all subjects alike; one-sided',
-      convention: [
-        'mean over subjects; p: one-sample t-test against chance, two-sided; p_wilcoxon: signed ranks, two-sided; p_permutation: the mean of these subjects when images are permuted; p_corrected: that corrected over regions',
-        ...(group.convention === null ? [] : [group.convention]),
-        ...group.unlike.map((what) => `NOT ALIKE IN ALL SUBJECTS: ${what}`),
-      ].join('; '),
-    });
-  }
-  return tsv([columns, ...rows.map((row) => columns.map((column) => row[column]))]);
+  for (const group of scored.group) rows.push({ ...definitionOf(scored, group), ...groupRow(group) });
+  return rows;
+}
+
+function groupRow(group: GroupResult): Row {
+  return {
+    subject: 'group',
+    region: group.region,
+    score: group.score,
+    predictor: 'decoder',
+    value: group.mean,
+    n: group.n,
+    p: group.p,
+    p_corrected: group.pCorrected,
+    p_wilcoxon: group.wilcoxonP,
+    p_permutation: group.permutationP,
+    ci_low: group.ci?.[0],
+    ci_high: group.ci?.[1],
+    ci_method: group.ciMethod,
+    correction: group.correction,
+    permuted:
+      group.permutationP === null
+        ? undefined
+        : 'predictions exchanged among the images, in all subjects alike; one-sided',
+    convention: [
+      'mean over subjects; p: one-sample t-test against chance, two-sided; p_wilcoxon: signed ranks, two-sided; p_permutation: the mean of these subjects when images are permuted; p_corrected: that corrected over regions',
+      ...(group.convention === null ? [] : [group.convention]),
+      ...group.unlike.map((what) => `NOT ALIKE IN ALL SUBJECTS: ${what}`),
+    ].join('; '),
+  };
 }
 
 /** By what the subjects' scores of a group were computed, where all agree. */
-function definitionOf({ subjects }: RunResult, { region, score, unlike }: GroupResult): Row {
+function definitionOf({ subjects }: Scored, { region, score, unlike }: GroupResult): Row {
   const one = subjects
     .flatMap(({ regions }) => regions.filter(({ name }) => name === region))
     .flatMap(({ scores }) => scores.filter(({ name }) => name === score))[0];

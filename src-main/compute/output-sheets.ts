@@ -8,7 +8,8 @@ import type { Context } from './context.ts';
 import { imageFileNames, type DecodedSubject } from './decode-steps.ts';
 import type { Generator } from './generator.ts';
 import { label, type OutputFolder } from './output-folder.ts';
-import type { OutputInput } from './outputs.ts';
+import type { OutputInput } from './output-input.ts';
+import { loadTrueImages, trueImages } from './true-images.ts';
 
 /** A subject in whom a region was reconstructed; `i` is the region's place among the subject's. */
 interface Reconstructed {
@@ -34,15 +35,15 @@ export async function writeSheets(
   outputs.made.sort();
 }
 
-/** The generator's own images of the true latents of the test set, which no decoding can be better than. */
+/** Files of the generator's own images of the true latents of the test set. */
 function ownImages(
-  { cache, runner, signal }: Context,
+  context: Context,
   { latents, testNames }: OutputInput,
   generator: Generator,
 ): Promise<StepResult> {
+  const { cache, runner } = context;
   return cache.step('own-images', { latents: latents.key, generator: generator.name }, async (folder) => {
-    const truth = await loadMatrix(join(latents.folder, 'test.npy'));
-    const images = await generator.make(truth, { signal });
+    const images = loadTrueImages(await trueImages(context, latents, generator), generator);
     await runner.run('saveImages', { images, fileNames: imageFileNames(testNames), folder });
   });
 }

@@ -5,27 +5,14 @@ import { loadMatrix } from './arrays.ts';
 import type { Context } from './context.ts';
 import type { DecodedSubject } from './decode-steps.ts';
 import { latentNames } from './latents-store.ts';
-import type { LatentsStep } from './latents-step.ts';
 import { label, OutputFolder } from './output-folder.ts';
 import { matchedTable, repeatsTable } from './output-further.ts';
+import type { OutputInput } from './output-input.ts';
 import { writeMaps } from './output-maps.ts';
 import { scoresTable } from './output-scores.ts';
 import { writeSearchlights } from './output-searchlight.ts';
 import { writeSheets } from './output-sheets.ts';
 import { tsv } from './tsv.ts';
-import type { RunResult } from './results.ts';
-
-export interface OutputInput {
-  readonly out: string;
-  readonly result: RunResult;
-  readonly decoded: readonly DecodedSubject[];
-  readonly latents: LatentsStep;
-  readonly testNames: readonly string[];
-  readonly recipeSha256: string;
-  readonly build: string;
-  /** Whether all subjects of the recipe were asked for and made. */
-  readonly whole: boolean;
-}
 
 /** Writes everything that the recipe asks for. @returns the files, relative to `out`, with forward slashes */
 export async function writeOutputs(context: Context, input: OutputInput): Promise<string[]> {

@@ -5,7 +5,7 @@ import { PerceptError } from '../errors.ts';
 import type { RegionAtom } from '../decoding/regions/atom.ts';
 import type { Matrix } from '../maths/matrix.ts';
 import { needsTrainingPatterns } from '../recipe/decoder-schema.ts';
-import type { PatternData } from '../recipe/schema.ts';
+import type { PatternData, Recipe } from '../recipe/schema.ts';
 import { saveArray } from './arrays.ts';
 import type { StepResult } from './cache.ts';
 import type { Context } from './context.ts';
@@ -22,16 +22,30 @@ export interface ReadPatterns extends Omit<SubjectStimuli, 'categories'> {
   /** The image of each test sample, before those of one image were averaged. */
   readonly testItems: readonly string[];
   readonly groups: readonly number[];
-  readonly regions: PlannedRegions;
+  readonly atoms: readonly RegionAtom[];
   readonly nVoxels: number;
   /** Values that are not a number. */
   readonly notANumber: number;
   readonly step: StepResult;
 }
 
+/** The same with what the recipe's regions take of them. */
+export interface PlannedPatterns extends ReadPatterns {
+  readonly regions: PlannedRegions;
+}
+
+/** @param elsewhere names of regions of all subjects' files. @throws PerceptError when a region is unknown, or none has a voxel */
+export function planPatterns(
+  { regions }: Pick<Recipe, 'regions'>,
+  read: ReadPatterns,
+  elsewhere: readonly string[],
+): PlannedPatterns {
+  return { ...read, regions: planRegions(regions, { atoms: read.atoms }, ['W'], elsewhere) };
+}
+
 /** Reads the training and test patterns of a subject; test patterns of one image are averaged. */
 export async function readSubjectPatterns(
-  { cache, recipe, folder }: Context,
+  { cache, folder }: Context,
   data: PatternData,
   id: string,
 ): Promise<ReadPatterns> {
@@ -79,18 +93,18 @@ export async function readSubjectPatterns(
   });
   const about = JSON.parse(await readFile(join(step.folder, 'about.json'), 'utf8')) as Omit<
     ReadPatterns,
-    'id' | 'step' | 'regions'
+    'id' | 'step' | 'atoms'
   > & {
     atoms: (Omit<RegionAtom, 'indices'> & { indices: number[] })[];
   };
   const atoms = about.atoms.map((atom) => ({ ...atom, indices: Uint32Array.from(atom.indices) }));
-  return { ...about, id, regions: planRegions(recipe.regions, { atoms }, ['W']), step };
+  return { ...about, id, atoms, step };
 }
 
 /** From patterns as read to W. */
 export async function fittedPatterns(
-  { cache, runner, recipe }: Context,
-  read: ReadPatterns,
+  { cache, runner, recipe, say }: Context,
+  read: PlannedPatterns,
   trainNames: readonly string[],
   latents: Promise<StepResult>,
 ): Promise<SubjectPatterns> {
@@ -129,6 +143,11 @@ export async function fittedPatterns(
     recipe.decoder.kind === 'whitened'
       ? await patternResiduals({ cache, runner }, read, fit, { latents: join(folder, 'train.npy'), rows })
       : undefined;
+  const notes: string[] = [];
+  const regions = read.regions.resolve(maps, columns, (why) => {
+    notes.push(why);
+    say(`sub-${read.id}: ${why}`);
+  });
   return {
     id: read.id,
     w,
@@ -142,7 +161,7 @@ export async function fittedPatterns(
         : undefined,
     latentMean: join(fit.folder, 'mean.npy'),
     testNames: read.test,
-    regions: read.regions.resolve(maps, columns),
+    regions,
     nVoxels: read.nVoxels,
     voxels: undefined,
     trainTask: undefined,
@@ -164,7 +183,7 @@ export async function fittedPatterns(
       noise: 'ols',
     },
     test: null,
-    notes: [],
+    notes,
     repeats: recipe.evaluation.repeats ? samplesOf(read) : undefined,
     key: `${fit.key}:${read.step.key}`,
   };

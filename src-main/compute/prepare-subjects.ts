@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
 import { PerceptError } from '../errors.ts';
 import { needsTrainingPatterns } from '../recipe/decoder-schema.ts';
-import { planSubject, type PlannedSubject } from '../recipe/plan-bids.ts';
+import { planSubject } from '../recipe/plan-bids.ts';
+import type { PlannedSubject } from '../recipe/planned-subject.ts';
 import { indexStudy } from '../study/bids/index.ts';
 import { isSimulated } from '../study/bids/simulated.ts';
 import { subjectOfLabel } from '../study/bids/subject-label.ts';
 import { bidsPatterns, countBidsSteps } from './bids-steps.ts';
 import type { Context } from './context.ts';
 import type { LatentsStep } from './latents-step.ts';
-import { fittedPatterns, readSubjectPatterns } from './pattern-steps.ts';
+import { fittedPatterns, planPatterns, readSubjectPatterns } from './pattern-steps.ts';
 import type { SubjectPatterns, SubjectStimuli } from './subject.ts';
 
 /** A subject whose stimuli are known; `patterns` does the work once the latents are there. */
@@ -36,21 +37,32 @@ export async function prepareSubjects(
       });
     }
     const ids = Object.keys(data.subjects);
-    const { done, failures } = await settle(ids, (id) => readSubjectPatterns(context, data, id));
-    const prepared = done.map((read) => ({
-      ...read,
+    const read = await settle(ids, (id) => readSubjectPatterns(context, data, id));
+    const elsewhere = union(read.done.map(({ atoms }) => atoms.map(({ name }) => name)));
+    const { done, failures } = await settle(
+      read.done.map(({ id }) => id),
+      async (id) =>
+        planPatterns(
+          recipe,
+          read.done.find((one) => one.id === id)!,
+          elsewhere,
+        ),
+    );
+    const prepared = done.map((subject) => ({
+      ...subject,
       categories: new Map<string, string>(),
       steps: 1,
       patterns: (names: readonly string[], latents: Promise<LatentsStep>) =>
-        fittedPatterns(context, read, names, latents),
+        fittedPatterns(context, subject, names, latents),
     }));
-    return { prepared, failures, simulated: false, root: undefined };
+    return { prepared, failures: [...read.failures, ...failures], simulated: false, root: undefined };
   }
   const study = await indexStudy(resolve(folder, data.folder));
   const all = study.subjects.map(({ id }) => id);
   const ids =
     data.subjects === undefined ? all : union([data.subjects.map((label) => subjectOfLabel(all, label))]);
   const { done, failures } = await settle(ids, (id) => planSubject(study, recipe, data, id, folder));
+  const elsewhere = union(done.map(({ masks }) => masks.map(({ name }) => name)));
   const prepared = done.map((subject) => ({
     id: subject.id,
     train: items(subject.train),
@@ -68,7 +80,7 @@ export async function prepareSubjects(
       repeats: recipe.evaluation.repeats,
     }),
     patterns: (names: readonly string[], latents: Promise<LatentsStep>) =>
-      bidsPatterns(context, subject, names, latents),
+      bidsPatterns(context, subject, names, latents, elsewhere),
   }));
   return { prepared, failures, simulated: isSimulated(study.description), root: study.root };
 }

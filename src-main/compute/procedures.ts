@@ -9,7 +9,7 @@ import { recipeSchema } from '../recipe/schema.ts';
 import { compareForStudy } from './compare/for-study.ts';
 import { runRecipeFile } from './run-file.ts';
 import { makeTutorial } from './make-tutorial.ts';
-import { loadDecodingView } from './decoding-view.ts';
+import { findDecoding } from './decoding-view.ts';
 import { methods } from './methods/index.ts';
 import type { Method, MethodContext, RelayedCall, StudyPlace } from './methods/types.ts';
 import { openStudy } from './open/open-study.ts';
@@ -75,8 +75,8 @@ export const procedures = {
   /** What a study holds now. */
   view: taking(z.strictObject({ place }), (input) => viewStudy(input.place)),
 
-  /** What a run has left, and the recipe as it was run; null before the first. */
-  decoding: taking(z.strictObject({ place }), (input) => loadDecodingView(input.place)),
+  /** What a run has left, and the recipe as it was run, or why it cannot be shown; null before the first. */
+  decoding: taking(z.strictObject({ place }), (input) => findDecoding(input.place)),
 
   /** What runs networks, started for that. */
   backend: taking(z.strictObject({}), async (_nothing, { runner }) => {
@@ -95,13 +95,20 @@ export const procedures = {
 
   /** A call of the contract about a study. */
   relay: taking(
-    z.strictObject({ call: z.string().max(100), place, input: z.record(z.string(), z.unknown()) }),
+    z.strictObject({
+      call: z.string().max(100),
+      place,
+      input: z.record(z.string(), z.unknown()),
+      window: z.string().max(64).optional(),
+    }),
     async (input, context) => {
       const method = Object.hasOwn(methods, input.call)
         ? (methods[input.call as RelayedCall] as Method<'live.decode'> | undefined)
         : undefined;
       if (method === undefined) throw new PerceptError(`this build of Percept cannot do ${input.call}`);
-      const output: unknown = await method(input.place satisfies StudyPlace, input.input as never, context);
+      const { window } = input;
+      const own = window === undefined ? context : { ...context, window };
+      const output: unknown = await method(input.place satisfies StudyPlace, input.input as never, own);
       return output;
     },
   ),
@@ -130,8 +137,8 @@ export const procedures = {
       folders: z.array(z.strictObject({ path, name: z.string().min(1).max(80) })).max(40),
       region: z.string().min(1).max(200).optional(),
     }),
-    ({ place: of, ...request }, { runner: { models }, signal, onProgress }) =>
-      compareForStudy(of satisfies StudyPlace, request, { models, signal, onProgress }),
+    ({ place: of, ...request }, { runner, signal, onProgress }) =>
+      compareForStudy(of satisfies StudyPlace, request, { runner, signal, onProgress }),
   ),
 
   /** Imports a model into the store of models. */
@@ -147,6 +154,12 @@ export const procedures = {
       return { name: card.name, notes: card.notes };
     },
   ),
+
+  /** Gives back the memory of the model in a folder, or of all. */
+  releaseModels: taking(z.strictObject({ folder: path.optional() }), async ({ folder }, { runner }) => {
+    await runner.models.release(folder);
+    return {};
+  }),
 
   /** Makes the tutorial study unless it is there. */
   tutorial: taking(

@@ -7,7 +7,7 @@ import type { ModelCard } from '../latents/import/card/schema.ts';
 import { importModel } from '../latents/import/import-model.ts';
 import { findModel, listModels, modelStore, readCard } from '../latents/import/store/store.ts';
 import { resourceFolder } from '../resource-folder.ts';
-import { settingsFolder } from '../shell/settings-folder.ts';
+import { settingsFolder } from '../settings-folder.ts';
 import { mapBounded } from '../study/folders.ts';
 import type { StepCache } from './cache.ts';
 import type { Context } from './context.ts';

@@ -110,7 +110,12 @@ describeShared('regions of a real slice', 'haxby-slice', (from) => {
   it('that have no data are named', async () => {
     // The scans hold zeros outside of VT.
     const outside = recipe({ VT: 'VT', around: 'dilate(VT, 8) - VT' });
-    await expect(run(from, 'outside', outside)).rejects.toThrow(
+    const { notes, subjects } = await run(from, 'outside', outside);
+    expect(subjects[0]!.regions.map(({ name }) => name)).toEqual(['VT']);
+    expect(subjects[0]!.notes.join()).toMatch(/region "around": none of the \d+ voxels has numbers/);
+    expect(notes).toContain('Region "around" has no voxel in any subject.');
+    const alone = recipe({ around: 'dilate(VT, 8) - VT' });
+    await expect(run(from, 'alone', alone)).rejects.toThrow(
       /region "around": none of the \d+ voxels has numbers/,
     );
   });

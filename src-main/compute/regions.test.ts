@@ -57,6 +57,37 @@ describe('regions of a subject', () => {
   });
 });
 
+describe('regions that a subject lacks', () => {
+  const wanted = [
+    { name: 'early', expression: 'V1d + V1v' },
+    { name: 'both', expression: 'V1d & V1v' },
+    { name: 'object', expression: 'FFA + LOC' },
+  ];
+  const said = (elsewhere: readonly string[]): { names: string[]; why: string[] } => {
+    const why: string[] = [];
+    const found = planRegions(wanted, { atoms }, [], elsewhere).resolve(none, undefined, (one) =>
+      why.push(one),
+    );
+    return { names: found.map(({ name }) => name), why };
+  };
+
+  it('are left out, and it is said why', () => {
+    expect(said(['LOC', 'V1d'])).toEqual({
+      names: ['early'],
+      why: [
+        'region "both" (V1d & V1v) has no voxel: it is left out of this subject',
+        'region "object" (FFA + LOC) cannot be made: there is no mask LOC of this subject: it is left out of this subject',
+      ],
+    });
+  });
+
+  it('are refused where no subject has them, or no region is left', () => {
+    expect(() => said(['PPA'])).toThrow('there is no region "LOC"');
+    expect(() => planRegions(wanted.slice(1), { atoms }, [], ['LOC'])).toThrow(/"both".*no voxel/);
+    expect(() => planRegions(wanted.slice(2), { atoms }, [], ['LOC'])).toThrow(/no mask LOC of this subject/);
+  });
+});
+
 describe('regions with functions', () => {
   // A row of 60 voxels of 2 mm.
   const grid = {
@@ -105,7 +136,12 @@ describe('regions with functions', () => {
     expect(regions[1]!.notes.join()).toMatch(/mean test response.*circular/);
     expect(regions[2]!.notes).toEqual([]);
     const nothing = new Map(['R2', 'test'].map((name) => [name, map([0, 0, 0, 0, 0, 0])]));
-    expect(() => planned.resolve(nothing)).toThrow(/"\(V1d.*has no voxel/);
+    const said: string[] = [];
+    expect(planned.resolve(nothing, undefined, (why) => said.push(why))).toHaveLength(1);
+    expect(said).toEqual([
+      expect.stringMatching(/^region ".*" \(.*\) has no voxel: it is left out of this subject$/),
+      expect.stringMatching(/has no voxel: it is left out/),
+    ]);
   });
 
   it('are refused when they take more voxels outside of masks than can be read', () => {

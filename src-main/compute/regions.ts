@@ -1,12 +1,14 @@
 import { columnsOf } from '../decoding/regions/account.ts';
 import type { RegionAtom } from '../decoding/regions/atom.ts';
 import type { RegionEnvironment, StatisticMap } from '../decoding/regions/environment.ts';
-import { evaluateRegion, regionScope, type RegionSelection } from '../decoding/regions/evaluate.ts';
+import { evaluateRegion, regionScope } from '../decoding/regions/evaluate.ts';
+import { walkRegion, type RegionNode } from '../decoding/regions/node.ts';
 import { parseRegion } from '../decoding/regions/parse.ts';
-import { resolveMaps } from '../decoding/regions/resolve.ts';
+import { resolveMaps, resolveName } from '../decoding/regions/resolve.ts';
 import { combine, uniteAll } from '../decoding/regions/voxel-sets.ts';
-import { PerceptError } from '../errors.ts';
+import { NoVoxelsError, PerceptError } from '../errors.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { listed } from '../study/findings.ts';
 import { regionMapNotes, type RegionMapName } from './region-maps.ts';
 
 /** A region of one subject: which columns of the subject's patterns it takes. */
@@ -28,10 +30,15 @@ export interface PlannedRegions {
   /** Statistic maps that regions wait for. */
   readonly maps: readonly string[];
   /**
-   * The regions, once the maps are there. @param columns what the patterns' columns are, `voxels` unless given
-   * @throws PerceptError when a region has no voxel
+   * The regions, once the maps are there. Those without a voxel are left out; `onLeftOut` is told which, and why.
+   * @param columns what the patterns' columns are, `voxels` unless given
+   * @throws PerceptError when no region has a voxel
    */
-  resolve(maps: ReadonlyMap<string, () => StatisticMap>, columns?: Uint32Array): Region[];
+  resolve(
+    maps: ReadonlyMap<string, () => StatisticMap>,
+    columns?: Uint32Array,
+    onLeftOut?: (why: string) => void,
+  ): Region[];
 }
 
 /** Voxels outside of all masks that spheres, drawings and dilations may take: more than a whole brain at 2 mm. */
@@ -39,24 +46,35 @@ const MOST_OUTSIDE = 400_000;
 
 /**
  * What the recipe's regions need of a subject. Regions without `where` are made now, so that their faults are said before
- * anything is computed; what is known of the others is checked.
+ * anything is computed; what is known of the others is checked. A region that has no voxel in this subject, or a mask that only other
+ * subjects have, is left out when the regions are resolved.
  * @param known the statistic maps that there will be
- * @throws PerceptError when a name is unknown, or a region has no voxel
+ * @param elsewhere names of masks that this subject lacks and others have
+ * @throws PerceptError when a name is unknown, or no region has a voxel
  */
 export function planRegions(
   wanted: Recipe['regions'],
   environment: RegionEnvironment,
   known: readonly RegionMapName[],
+  elsewhere: readonly string[] = [],
 ): PlannedRegions {
   const planned = (wanted ?? defaultRegions(environment.atoms)).map(({ name, expression }) => {
     const node = parseRegion(expression);
     const maps = resolveMaps(node, known) as RegionMapName[];
-    const made = maps.length > 0 ? undefined : notEmpty(name, expression, evaluateRegion(node, environment));
+    const lacks = lacking(node, environment.atoms, elsewhere);
+    if (lacks.length > 0) return { name, expression, maps: [], empty: withoutMasks(name, expression, lacks) };
+    if (maps.length > 0) return { name, expression, node, maps };
+    const made = evaluateRegion(node, environment);
+    if (made.indices.length === 0) return { name, expression, maps: [], empty: noVoxel(name, expression) };
     return { name, expression, node, maps, made };
   });
+  const [first] = planned;
+  if (first?.empty !== undefined && planned.every(({ empty }) => empty !== undefined)) throw first.empty;
   // All masks, not only those of these regions: another choice of regions then needs no scan read and no fit made anew.
   const masks = uniteAll(environment.atoms.map(({ indices }) => indices));
-  const needed = planned.map(({ node, made }) => made?.indices ?? regionScope(node, environment));
+  const needed = planned.flatMap(({ node, made }) =>
+    node === undefined ? [] : [made?.indices ?? regionScope(node, environment)],
+  );
   const voxels = combine('union', masks, uniteAll(needed));
   if (voxels.length - masks.length > MOST_OUTSIDE) {
     throw new PerceptError(
@@ -67,19 +85,52 @@ export function planRegions(
   return {
     voxels,
     maps: [...new Set(planned.flatMap(({ maps }) => maps))],
-    resolve: (maps, columns = voxels) =>
-      planned.map(({ name, expression, node, maps: used, made }) => {
-        const { indices, resolved } =
-          made ?? notEmpty(name, expression, evaluateRegion(node, { ...environment, maps }));
-        return {
-          name,
-          expression,
-          columns: columnsOf(indices, columns),
-          masks: resolved,
-          notes: used.map((map) => regionMapNotes[map]),
-        };
-      }),
+    resolve: (maps, columns = voxels, onLeftOut) => {
+      const faults: PerceptError[] = [];
+      const regions = planned.flatMap(({ name, expression, node, maps: used, made, empty }) => {
+        const found =
+          node === undefined ? undefined : (made ?? evaluateRegion(node, { ...environment, maps }));
+        if (found === undefined || found.indices.length === 0) {
+          faults.push(empty ?? noVoxel(name, expression));
+          return [];
+        }
+        return [
+          {
+            name,
+            expression,
+            columns: columnsOf(found.indices, columns),
+            masks: found.resolved,
+            notes: used.map((map) => regionMapNotes[map]),
+          },
+        ];
+      });
+      if (regions.length === 0) throw faults[0]!;
+      for (const { problem } of faults) onLeftOut?.(leftOut(problem));
+      return regions;
+    },
   };
+}
+
+/** What is noted of a subject that a region is left out of. @param problem names the region */
+export function leftOut(problem: string): string {
+  return `${problem}: it is left out of this subject`;
+}
+
+/** Names of an expression that mean nothing in this subject but a mask of others. @throws PerceptError when a name is unknown everywhere */
+function lacking(node: RegionNode, atoms: readonly RegionAtom[], elsewhere: readonly string[]): string[] {
+  const found = new Set<string>();
+  const all = [...atoms, ...elsewhere.map((name) => ({ name, indices: new Uint32Array(0) }))];
+  walkRegion(node, (part) => {
+    if (part.kind !== 'name') return;
+    try {
+      resolveName(part, atoms);
+    } catch (error) {
+      if (elsewhere.length === 0) throw error;
+      resolveName(part, all);
+      found.add(part.name);
+    }
+  });
+  return [...found];
 }
 
 /** Plans whose data are read together: each then has the voxels and waits for the maps of all. */
@@ -89,15 +140,21 @@ export function unitePlanned(plans: readonly PlannedRegions[]): PlannedRegions[]
   return plans.map((plan) => ({
     voxels,
     maps,
-    resolve: (found, columns = voxels) => plan.resolve(found, columns),
+    resolve: (found, columns = voxels, onLeftOut) => plan.resolve(found, columns, onLeftOut),
   }));
 }
 
-function notEmpty(name: string, expression: string, selection: RegionSelection): RegionSelection {
-  if (selection.indices.length > 0) return selection;
-  throw new PerceptError(`region "${name}" (${expression}) has no voxel`, {
+function noVoxel(name: string, expression: string): NoVoxelsError {
+  return new NoVoxelsError(`region "${name}" (${expression}) has no voxel`, {
     remedy: 'Check its expression, and that the masks overlap the data.',
   });
+}
+
+function withoutMasks(name: string, expression: string, masks: readonly string[]): NoVoxelsError {
+  return new NoVoxelsError(
+    `region "${name}" (${expression}) cannot be made: there is no mask ${listed(masks)} of this subject`,
+    { remedy: 'Add the mask to the study, or leave the region out of the recipe.' },
+  );
 }
 
 /** Each region that has masks (both hemispheres; dorsal and ventral parts joined) and, where there are several, all together. */

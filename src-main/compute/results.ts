@@ -193,6 +193,32 @@ export interface GroupMean {
   readonly ci: [number, number] | null;
 }
 
+/** The test images that the generator has seen in its training, and those that it has not, each scored alone. */
+export interface SeenResult {
+  /** The list of the generator's training images, as the recipe names it; and whether it has images or whole categories. */
+  readonly list: string;
+  readonly by: 'image' | 'category';
+  /** How many images there are of each, in words. */
+  readonly note: string;
+  readonly parts: SeenPartResult[];
+}
+
+export interface SeenPartResult {
+  readonly name: 'seen' | 'unseen';
+  /** Of all subjects. */
+  readonly images: string[];
+  readonly subjects: {
+    readonly id: string;
+    /** Test images of this subject in the part. */
+    readonly images: number;
+    /** None where there are too few images. */
+    readonly regions: Pick<RegionResult, 'name' | 'scores' | 'baselines'>[];
+    readonly ceiling?: Score[];
+  }[];
+  readonly group: GroupResult[];
+  readonly notes: string[];
+}
+
 /** The imported model of a run: which it was, where it came from, and on what it ran. */
 export interface ModelUsed {
   readonly name: string;
@@ -231,6 +257,8 @@ export interface RunResult {
   /** Over subjects, where the recipe asks for them. */
   readonly groupRepeats?: GroupRepeats[];
   readonly groupMatched?: GroupMatched[];
+  /** Where the recipe has a list of the generator's training images. */
+  readonly seen?: SeenResult;
   readonly notes: string[];
   /** Subjects that could not be done; everything else was. */
   readonly errors: { subject: string; message: string }[];

@@ -21,6 +21,8 @@ import { prepareSubjects, refuseOtherOrder, union, wantedSubjects } from './prep
 import type { OnProgress } from './progress.ts';
 import { recipeModel } from './recipe-model.ts';
 import type { RunResult } from './results.ts';
+import { readSeen } from './seen/seen-step.ts';
+import { seenResult } from './seen/seen-result.ts';
 import { sweepFolder } from './sweep.ts';
 
 export interface RunInput {
@@ -80,6 +82,7 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
   } else if (recipe.data.stimuli !== undefined && 'train' in recipe.data.stimuli) {
     refuseOtherOrder(prepared, trainNames, testNames);
   }
+  const seenList = await readSeen(context, testNames);
   progress.expect(2 + asked.reduce((sum, { steps }) => sum + steps + 2, 0));
 
   const groups = categoryImagesOf(recipe, prepared, testNames);
@@ -92,6 +95,7 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
         testNames,
         latents: await latents,
         networks: plan,
+        seen: seenList,
       }),
     ),
   );
@@ -114,11 +118,25 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
       `Test patterns are centred with the mean of the ${centring === 'test' ? '' : 'other images of the '}test set (transductive).`,
     );
   }
-  const seen = testNames.filter((name) => trainNames.includes(name)).length;
-  if (seen > 0)
+  const shownInBoth = testNames.filter((name) => trainNames.includes(name)).length;
+  if (shownInBoth > 0)
     notes.push(
-      `${seen} of ${testNames.length} test stimuli were shown in training runs as well: they are not new to the decoder.`,
+      `${shownInBoth} of ${testNames.length} test stimuli were shown in training runs as well: they are not new to the decoder.`,
     );
+  for (const { name } of recipe.regions ?? []) {
+    if (decoded.every(({ patterns }) => patterns.regions.every((region) => region.name !== name)))
+      notes.push(`Region "${name}" has no voxel in any subject.`);
+  }
+  const seenAlone =
+    seenList === undefined
+      ? undefined
+      : await seenResult(
+          recipe,
+          seenList,
+          testNames,
+          decoded.map(({ patterns: { id }, seen: scored }) => ({ id, seen: scored })),
+        );
+  if (seenAlone !== undefined) notes.push(seenAlone.note, ...seenAlone.parts.flatMap((part) => part.notes));
   const found: RunResult = {
     percept: perceptVersion,
     title: recipe.title ?? 'Decoding',
@@ -132,6 +150,7 @@ export async function runRecipe(input: RunInput): Promise<RunResult> {
       model: modelUsed(recipe, made, decoded),
     },
     ...(await overRegions(decoded, recipe.evaluation)),
+    ...(seenAlone && { seen: seenAlone }),
     notes,
     errors: errors.map(({ id, error }) => ({ subject: id, message: error.message })),
     outputs: [],

@@ -1,14 +1,15 @@
 import { finishScores, type Definition } from '../decoding/scores/finish.ts';
 import { meanOwnCorrelation } from '../decoding/scores/mean-correlation.ts';
 import { nearestTraining } from '../decoding/scores/nearest-training.ts';
-import { scorePixelErrors, scorePixels } from '../decoding/scores/pixel-scores.ts';
-import type { Score, ScoreName, ScoreOptions } from '../decoding/scores/score.ts';
+import { pixelErrorScores, pixelScores } from '../decoding/scores/pixel-scores.ts';
+import type { Resize, Score, ScoreName, ScoreOptions } from '../decoding/scores/score.ts';
+import { similarities } from '../decoding/scores/similarity.ts';
 import { validImages, withoutInvalid } from '../decoding/scores/valid-images.ts';
 import { flatten, pixelsOf, takeImages, toGray, type Images } from '../images/image.ts';
 import { matchSizes } from '../images/metrics/match-sizes.ts';
 import { ssimMatrix, ssimWords, type SsimDialect } from '../images/metrics/ssim-dialects.ts';
 import { resizeImages, type Kernel } from '../images/resize.ts';
-import { matrix, type Matrix } from '../maths/matrix.ts';
+import { matrix, takeCols, takeRows, type Matrix } from '../maths/matrix.ts';
 import { mean } from '../maths/stats.ts';
 
 export interface ImageScoreOptions extends ScoreOptions {
@@ -31,28 +32,72 @@ const MOST_PIXEL_PAIRS = 3e7;
  * @throws PerceptError when there are not as many reconstructions as images
  */
 export function scoreImages(shown: Images, reconstructed: Images, options: ImageScoreOptions): Score[] {
-  const { size, kernel, ssim, ...rest } = options;
+  return imageScores(compareImages(shown, reconstructed, options), options);
+}
+
+/** How alike images shown and reconstructions are, each with each: all that their scores are made of. */
+export interface ImageTables {
+  /** [nImages x nImages], as `similarities` gives them. */
+  readonly pearson: Matrix;
+  readonly mse: Matrix;
+  /** Of each dialect: all pairs, or, where there are too many, those of an image and its own reconstruction alone. */
+  readonly ssim: readonly {
+    readonly dialect: SsimDialect;
+    readonly all: boolean;
+    readonly table: Matrix;
+  }[];
+  readonly resize: Resize;
+  /** Where training images stand in place of reconstructions: the size [height, width] at which they were sought. */
+  readonly sought?: readonly [number, number];
+}
+
+/** @throws PerceptError when there are not as many reconstructions as images */
+export function compareImages(
+  shown: Images,
+  reconstructed: Images,
+  { size, kernel, ssim }: Pick<ImageScoreOptions, 'size' | 'kernel' | 'ssim'>,
+): ImageTables {
   const matched = matchSizes(shown, reconstructed, {
     ...(size && { to: size }),
     ...(kernel && { kernel }),
   });
   const [a, b] = [flatten(matched.shown), flatten(matched.reconstructed)];
-  const { pixelCorrelation, ...comparisons } = scorePixels(a, b, rest);
-  const { pixelMse, ...errorComparisons } = scorePixelErrors(a, b, rest);
-  const scores: Score[] = [
+  const { height, width } = matched.shown;
+  const dialects = [...new Set(ssim)].filter(
+    (dialect) => height >= 11 && width >= (dialect === 'gray-1d-legacy' ? 1 : 11),
+  );
+  return {
+    pearson: similarities(a, b, 'pearson'),
+    mse: similarities(a, b, 'mse'),
+    ssim: dialects.map((dialect) => ssimTable(matched.shown, matched.reconstructed, dialect)),
+    resize: matched.resize,
+  };
+}
+
+/** The tables of some of the images alone. @param rows which of them, ascending */
+export function imageTablesOf(tables: ImageTables, rows: readonly number[]): ImageTables {
+  const some = (table: Matrix): Matrix => takeCols(takeRows(table, rows), rows);
+  return {
+    ...tables,
+    pearson: some(tables.pearson),
+    mse: some(tables.mse),
+    ssim: tables.ssim.map((one) => ({ ...one, table: some(one.table) })),
+  };
+}
+
+/** The scores of images that are so alike. */
+export function imageScores({ pearson, mse, ssim, resize }: ImageTables, options: ScoreOptions): Score[] {
+  const { pixelCorrelation, ...comparisons } = pixelScores(pearson, options);
+  const { pixelMse, ...errorComparisons } = pixelErrorScores(mse, options);
+  return [
     withoutImages(pixelCorrelation),
     comparisons.pixCompPairwise,
     comparisons.pixCompTwoWay,
     withoutImages(pixelMse),
     errorComparisons.pixCompPairwiseMse,
     errorComparisons.pixCompTwoWayMse,
-  ];
-  const { height, width } = matched.shown;
-  for (const dialect of new Set(ssim)) {
-    if (height < 11 || width < (dialect === 'gray-1d-legacy' ? 1 : 11)) continue;
-    scores.push(scoreSsim(matched.shown, matched.reconstructed, dialect, rest));
-  }
-  return scores.map((score) => ({ ...score, resize: matched.resize }));
+    ...ssim.map((one) => ssimScore(one, options)),
+  ].map((score) => ({ ...score, resize }));
 }
 
 /**
@@ -89,18 +134,35 @@ export function nearestTrainingImageScores(
   sought: readonly [number, number],
   options: ImageScoreOptions,
 ): Score[] {
+  return nearestImageScores(compareNearest(shown, nearest, training, { ...options, sought }), options);
+}
+
+/** How alike the images shown and the training images in place of reconstructions are. */
+export function compareNearest(
+  shown: Images,
+  nearest: Int32Array,
+  training: Images,
+  {
+    sought,
+    ...options
+  }: Pick<ImageScoreOptions, 'size' | 'kernel' | 'ssim'> & { readonly sought: readonly [number, number] },
+): ImageTables {
   const found = takeImages(
     training,
     Array.from(nearest, (t) => Math.max(0, t)),
   );
   const pixels = pixelsOf(training);
   nearest.forEach((t, i) => t < 0 && found.data.fill(NaN, i * pixels, (i + 1) * pixels));
-  return scoreImages(shown, found, { ...options, predictor: 'nearest training image by pixels' }).map(
-    (score) => ({
-      ...score,
-      convention: `${score.convention}; of the training image nearest by mean squared error of pixels at ${sought.join(' x ')}`,
-    }),
-  );
+  return { ...compareImages(shown, found, options), sought };
+}
+
+/** `nearestTrainingImageScores` from what `compareNearest` gives. */
+export function nearestImageScores(tables: ImageTables, options: ScoreOptions): Score[] {
+  const at = tables.sought?.join(' x ') ?? '';
+  return imageScores(tables, { ...options, predictor: 'nearest training image by pixels' }).map((score) => ({
+    ...score,
+    convention: `${score.convention}; of the training image nearest by mean squared error of pixels at ${at}`,
+  }));
 }
 
 const ssimNames: Record<SsimDialect, ScoreName> = {
@@ -109,19 +171,22 @@ const ssimNames: Record<SsimDialect, ScoreName> = {
   rgb: 'ssimRgb',
 };
 
-function scoreSsim(shown: Images, reconstructed: Images, dialect: SsimDialect, options: ScoreOptions): Score {
+function ssimTable(shown: Images, reconstructed: Images, dialect: SsimDialect): ImageTables['ssim'][number] {
   const { n, height, width, channels } = shown;
   const planes = dialect === 'rgb' ? channels : 1;
   const all = n * n * height * width * planes <= MOST_PIXEL_PAIRS;
   const found = ssimMatrix(shown, reconstructed, dialect, all ? 'all' : 'own');
-  const table = all ? found : onDiagonal(found);
+  return { dialect, all, table: all ? found : onDiagonal(found) };
+}
+
+function ssimScore({ dialect, all, table }: ImageTables['ssim'][number], options: ScoreOptions): Score {
   const kept = validImages(table);
   const c = withoutInvalid(table);
   const own = meanOwnCorrelation(c);
   const definition: Definition = {
     name: ssimNames[dialect],
     pairs: kept.length,
-    excluded: n - kept.length,
+    excluded: table.rows - kept.length,
     tieRule: 'none',
     convention: `${ssimWords[dialect]}; Gaussian window of SD 1.5 pixels, data range 1, mean over images`,
     space: 'pixels',
@@ -129,7 +194,7 @@ function scoreSsim(shown: Images, reconstructed: Images, dialect: SsimDialect, o
     chance: all ? mean(c.data) : NaN,
   };
   const statistic = all ? own : { weighted: own.weighted };
-  return finishScores({ total: n, kept }, [[definition, statistic]], options)[0]!;
+  return finishScores({ total: table.rows, kept }, [[definition, statistic]], options)[0]!;
 }
 
 function onDiagonal({ rows: n, data }: Matrix): Matrix {

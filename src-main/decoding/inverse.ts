@@ -1,4 +1,4 @@
-import { PerceptError } from '../errors.ts';
+import { NoVoxelsError, PerceptError } from '../errors.ts';
 import { takeCols, type Matrix } from '../maths/matrix.ts';
 import { multiplyTransB } from '../maths/multiply.ts';
 import { CENTRING_IN_WORDS, centrePatterns, type Centring } from './centring.ts';
@@ -104,7 +104,7 @@ export function decodeSystem(system: InverseSystem, options: InverseOptions = {}
   if (dropped > 0)
     notes.push(`${dropped} of ${all} voxels left out: not a number in W, the patterns or their mean`);
   if (voxels === 0) {
-    throw new PerceptError(
+    throw new NoVoxelsError(
       all === 0 ? 'the region has no voxels' : `none of the ${all} voxels has numbers in W and the patterns`,
     );
   }

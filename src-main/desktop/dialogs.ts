@@ -29,6 +29,14 @@ const openings: Record<Exclude<Purpose, 'saveRecipe'>, OpenDialogOptions> = {
       { name: 'All files', extensions: ['*'] },
     ],
   },
+  list: {
+    title: 'Choose the List of Training Images',
+    properties: ['openFile'],
+    filters: [
+      { name: 'Lists and tables', extensions: ['txt', 'tsv', 'csv', 'lst'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  },
   reconstructions: { title: 'Choose a Folder of Reconstructions', properties: ['openDirectory'] },
   model: {
     title: 'Import Model',

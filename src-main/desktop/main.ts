@@ -4,7 +4,7 @@ import { app, type BrowserWindow, dialog, Menu, protocol, session } from 'electr
 import { z } from 'zod';
 import { createServices } from '../services/index.ts';
 import type { Services } from '../services/host.ts';
-import { settingsFolder } from '../shell/settings-folder.ts';
+import { settingsFolder } from '../settings-folder.ts';
 import { scheme } from './address.ts';
 import { pathToOpen } from './arguments.ts';
 import { startCompute } from './compute-process.ts';

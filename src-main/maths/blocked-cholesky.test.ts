@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockedCholesky, solveLower } from './blocked-cholesky.ts';
+import { blockedCholesky, solveLower, solveLowerTransposed } from './blocked-cholesky.ts';
 import { cholesky, choleskySolve } from './cholesky.ts';
 import { matrix, transpose, type Matrix } from './matrix.ts';
 import { gram, multiply, multiplyTransB } from './multiply.ts';
@@ -32,6 +32,13 @@ describe('Cholesky by blocks', () => {
     const inner = multiplyTransB(transpose(solved), transpose(solved));
     const plain = multiplyTransB(transpose(b), transpose(choleskySolve(cholesky(a)!, b)));
     expect(largest(inner, plain)).toBeLessThan(1e-8);
+  });
+
+  it.each([1, 95, 96, 97, 250])('solves with the transposed factor of %i rows', (n) => {
+    const l = blockedCholesky(gram(random(n + 20, n, 9)))!;
+    const b = random(n, 7, 10);
+    const solved = solveLowerTransposed(l, matrix(n, 7, b.data.slice()));
+    expect(largest(multiply(transpose(l), solved), b)).toBeLessThan(1e-11);
   });
 
   it('says where there is no factor', () => {

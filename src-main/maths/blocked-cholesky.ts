@@ -58,6 +58,29 @@ export function solveLower(l: Matrix, b: Matrix): Matrix {
   return b;
 }
 
+/** L⁻ᵀ B in the place of B [n x m], given the lower factor L [n x n]. */
+export function solveLowerTransposed(l: Matrix, b: Matrix): Matrix {
+  const n = l.rows;
+  const m = b.cols;
+  for (let to = n; to > 0; to -= block) {
+    const k = Math.max(0, to - block);
+    for (let i = to - 1; i >= k; i--) {
+      const pivot = l.data[i * n + i]!;
+      for (let c = 0; c < m; c++) b.data[i * m + c]! /= pivot;
+      for (let j = k; j < i; j++) {
+        const factor = l.data[i * n + j]!;
+        for (let c = 0; c < m; c++) b.data[j * m + c]! -= factor * b.data[i * m + c]!;
+      }
+    }
+    if (k === 0) break;
+    // What the rows done so far take from those above them.
+    const left = { data: l.data, rowStep: 1, colStep: n, offset: k * n };
+    const product = gemm(k, m, to - k, left, { data: b.data, rowStep: m, colStep: 1, offset: k * m });
+    for (let at = 0; at < product.length; at++) b.data[at]! -= product[at]!;
+  }
+  return b;
+}
+
 /** The square of `width` on the diagonal from k on. */
 function part(a: Matrix, k: number, width: number): Matrix {
   const out = matrix(width, width);

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join, parse, resolve } from 'node:path';
 import { forkCompute } from '../compute/fork.ts';
 import { createServices } from '../services/index.ts';
-import { settingsFolder } from '../shell/settings-folder.ts';
+import { settingsFolder } from '../settings-folder.ts';
 import { type Server, startServer } from './server.ts';
 
 export interface ServeRequest {

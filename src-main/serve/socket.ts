@@ -37,12 +37,12 @@ export function serveWindow(socket: WebSocket, services: Pick<Services, 'call' |
     }
     const request = requestMessage.safeParse(message);
     if (!request.success) return socket.close(POLICY, 'this is no call');
-    const { id, call, input } = request.data;
+    const { id, call, input, window } = request.data;
     if (calls >= MOST_CALLS)
       return answer(id, { ok: false, error: { problem: 'too many calls are at work', code: 'refused' } });
     calls++;
     void services
-      .call(call, input)
+      .call(call, input, window)
       .then((reply) => answer(id, reply))
       .finally(() => calls--);
   });

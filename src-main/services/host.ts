@@ -28,8 +28,11 @@ export interface ServiceHost {
 
 /** The host's side of the contract, the same for every shell. */
 export interface Services {
-  /** Parses the input by the contract, runs the handler, parses its output; never rejects. */
-  call(name: unknown, input: unknown): Promise<Reply<unknown>>;
+  /**
+   * Parses the input by the contract, runs the handler, parses its output; never rejects.
+   * @param window which window asks, where there may be several
+   */
+  call(name: unknown, input: unknown, window?: string): Promise<Reply<unknown>>;
   /** @returns a function that ends it */
   onEvent(listener: <E extends EventName>(event: E, data: EventData<E>) => void): () => void;
   /** Bytes that the window fetches by /data/<id>. */

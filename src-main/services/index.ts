@@ -16,9 +16,9 @@ import { FileTokens, realPath } from './files/tokens.ts';
 import type { ServiceHost, Services } from './host.ts';
 import { Jobs } from './jobs.ts';
 import { Models } from './models.ts';
-import { addMasks, commandLine, updateRecipe } from './recipe-calls.ts';
+import { addMasks, commandLine, localPath, updateRecipe } from './recipe-calls.ts';
 import { relay, relayedCalls } from './relay.ts';
-import { fileToRun, refuseProblems, resultsOf, saveRecipe } from './save-recipe.ts';
+import { fileToRun, refuseOthers, refuseProblems, resultsOf, saveRecipe } from './save-recipe.ts';
 import { Session } from './session.ts';
 import { elsewhereIn, Studies } from './studies.ts';
 
@@ -28,7 +28,10 @@ export type { ServiceHost, Services } from './host.ts';
 const TIDY_MS = 2000;
 
 type Handlers = {
-  [K in CallName]: (input: CallRequest<K>) => CallOutput<K> | Promise<CallOutput<K>>;
+  [K in CallName]: (
+    input: CallRequest<K>,
+    window: string | undefined,
+  ) => CallOutput<K> | Promise<CallOutput<K>>;
 };
 
 /** The host's side of the contract over what a shell gives: files, studies, recipes and jobs here, all mathematics in the compute process. */
@@ -50,7 +53,11 @@ export function createServices(host: ServiceHost): Services {
   const session = new Session(host.home);
   const drafts = new Drafts(host.home);
   const studies = new Studies(compute, drafts, recents, elsewhereIn(host.home));
-  const models = new Models(host.home, () => emit('models.changed', {}));
+  const models = new Models(
+    host.home,
+    () => emit('models.changed', {}),
+    (folder) => compute.tell('releaseModels', { folder }),
+  );
   const jobs = new Jobs(
     (job) => emit('jobs.changed', { job }),
     (job) => emit('jobs.dismissed', { job }),
@@ -142,13 +149,13 @@ export function createServices(host: ServiceHost): Services {
   const relayed = Object.fromEntries(
     relayedCalls.map((call) => [
       call,
-      async ({ study: id, ...input }: { study: string }) => {
+      async ({ study: id, ...input }: { study: string }, window: string | undefined) => {
         const study = studies.get(id);
         if (call.startsWith('live.') && (await studies.hasOtherResults(study))) {
           emit('study.changed', { study: id });
           throw new CrossedError({ problem: 'there are other results now', code: 'outdated' });
         }
-        return relay(compute, call, study.place, input);
+        return relay(compute, call, study.place, input, window);
       },
     ]),
   ) as unknown as Pick<Handlers, Exclude<(typeof relayedCalls)[number], 'regions.import'>>;
@@ -165,10 +172,10 @@ export function createServices(host: ServiceHost): Services {
       await compute.call('webgpuDone', answer);
       return {};
     },
-    'session.load': async () => ({ session: await session.load() }),
-    'session.save': async ({ session: state }) => {
-      await session.save(state);
-      return {};
+    'session.load': async (_nothing, window) => ({ session: await session.load(window) }),
+    'session.save': async ({ session: state }, window) => {
+      if (await session.save(state, window)) return { saved: true, session: null };
+      return { saved: false, session: await session.load(window) };
     },
     'files.choose': async ({ purpose, suggestedName }) => {
       if (host.chooseFile === undefined)
@@ -199,13 +206,23 @@ export function createServices(host: ServiceHost): Services {
     },
     'study.view': ({ study }) => studies.view(studies.get(study)),
     'study.tutorial': () => ({ job: makeTutorial() }),
-    'recipe.update': ({ study, recipe }) => updateRecipe(studies.get(study), recipe, drafts),
-    'recipe.save': async ({ study: id, token }) => {
+    'recipe.update': ({ study: id, recipe, base }, window) => {
       const study = studies.get(id);
+      const before = study.revision;
+      const answer = updateRecipe(study, recipe, drafts, { base, window });
+      if (answer.revision !== before) emit('recipe.changed', { study: id, revision: answer.revision });
+      return answer;
+    },
+    'recipe.save': async ({ study: id, token, base }, window) => {
+      const study = studies.get(id);
+      refuseOthers(study, base, window);
       const { file } = await saveRecipe(study, token === undefined ? undefined : tokens.pathOf(token));
       drafts.keep(study.path, study.draft());
       return { name: study.name, shownPath: shownPath(file) };
     },
+    'recipe.localPath': ({ study, token }) => ({
+      path: localPath(studies.get(study), tokens.pathOf(token)),
+    }),
     'recipe.commandLine': ({ study }) => commandLine(studies.get(study)),
     'regions.import': async ({ study: id, image, table, ...input }) => {
       const study = studies.get(id);
@@ -220,7 +237,10 @@ export function createServices(host: ServiceHost): Services {
       }
       return output;
     },
-    'jobs.run': ({ study, subjects }) => ({ job: run(study, subjects) }),
+    'jobs.run': ({ study, subjects, base }, window) => {
+      refuseOthers(studies.get(study), base, window);
+      return { job: run(study, subjects) };
+    },
     'jobs.list': () => ({ jobs: jobs.list() }),
     'jobs.cancel': ({ job }) => {
       jobs.cancel(job);
@@ -244,14 +264,14 @@ export function createServices(host: ServiceHost): Services {
   };
 
   return {
-    async call(name, input): Promise<Reply<unknown>> {
+    async call(name, input, window): Promise<Reply<unknown>> {
       if (!isCallName(name)) return refused('there is no such call');
       const { in: takes, out: gives } = calls[name];
       const request = takes.safeParse(input);
       if (!request.success)
         return refused(`${name} does not take this: ${request.error.issues[0]?.message ?? ''}`);
       try {
-        const output: unknown = await handlers[name](request.data as never);
+        const output: unknown = await handlers[name](request.data as never, window);
         return { ok: true, output: gives.parse(output) };
       } catch (error) {
         return { ok: false, error: forPeople(toWireError(error)) };

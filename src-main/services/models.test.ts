@@ -11,11 +11,17 @@ const generator = resolve(import.meta.dirname, '../../resources/generator');
 let home: string;
 let told: number;
 let models: Models;
+let removed: string[];
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'percept-models-'));
   told = 0;
-  models = new Models(home, () => told++);
+  removed = [];
+  models = new Models(
+    home,
+    () => told++,
+    (folder) => removed.push(folder),
+  );
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
@@ -35,7 +41,11 @@ it('says what a model does, renames and removes it', async () => {
   expect(model!.bytes).toBeGreaterThan(1e6);
   await models.rename(model!.hash, 'mine');
   expect((await models.list())[0]!.name).toBe('mine');
+  await expect(models.rename(model!.hash, 'scenes\u202egnp')).rejects.toThrow('no marks of text direction');
+  await expect(models.rename(model!.hash, ' ')).rejects.toThrow('cannot be called');
+  expect(removed).toEqual([]);
   await models.remove(model!.hash);
+  expect(removed).toEqual([folder]);
   expect(existsSync(folder)).toBe(false);
   expect(await models.list()).toEqual([]);
   expect(told).toBe(2);

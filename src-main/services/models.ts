@@ -9,6 +9,7 @@ import {
   type ImageShape,
   type ModelCard,
 } from '../latents/import/card/schema.ts';
+import { checkName } from '../latents/import/card/name.ts';
 import { listModels, modelStore, type StoredModel } from '../latents/import/store/store.ts';
 
 /** The imported models of Percept's home, as the window sees them. */
@@ -19,6 +20,8 @@ export class Models {
     home: string,
     /** Told when one has come, gone or got another name. */
     private readonly changed: () => void,
+    /** Told the folder of one that is removed: whoever has it loaded lets it go. */
+    private readonly removed: (folder: string) => void,
   ) {
     this.store = modelStore(home);
   }
@@ -27,8 +30,9 @@ export class Models {
     return (await listModels(this.store)).map(({ card }) => viewOf(card));
   }
 
-  /** @throws CrossedError when there is no such model */
+  /** @throws CrossedError when there is no such model; PerceptError when it cannot be called that */
   async rename(hash: string, name: string): Promise<void> {
+    checkName(name);
     const { card, folder } = await this.find(hash);
     await writeFileWhole(join(folder, 'card.json'), `${JSON.stringify({ ...card, name }, null, 2)}\n`);
     this.changed();
@@ -40,6 +44,7 @@ export class Models {
     // Without its card it is no model: whatever happens then, half of one is not left.
     await rm(join(folder, 'card.json'));
     await rm(folder, { recursive: true, force: true });
+    this.removed(folder);
     this.changed();
   }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { StudyPlace } from '../compute/methods/types.ts';
 import type { Draft, OpenedStudy } from '../compute/open/open-study.ts';
-import { canonicalJson } from '../files.ts';
+import { canonicalJson, hashJson } from '../files.ts';
 import { absoluteRecipe, relocateRecipe } from '../recipe/relocate.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { staleReasons } from '../recipe/stale.ts';
@@ -37,7 +37,10 @@ export class OpenStudy {
   /** Of the results that the window was told of last: `manifestStamp` of `place.out`. */
   resultsStamp: string | undefined;
   /** As it was run, with absolute paths. */
+  /** The window that the recipe is of as it is now; undefined where no window has changed it. */
+  changedBy: string | undefined;
   private asRun: Recipe | null = null;
+  private revised: { recipe: Recipe; revision: string } | undefined;
   /** What the file, or the proposal, says, in canonical JSON with absolute paths. */
   private clean!: string;
 
@@ -70,6 +73,18 @@ export class OpenStudy {
 
   set recipe(recipe: Recipe) {
     this.place = { ...this.place, recipe };
+  }
+
+  /** Another text for each recipe. */
+  get revision(): string {
+    const { recipe } = this.place;
+    if (this.revised?.recipe !== recipe) this.revised = { recipe, revision: revisionOf(recipe) };
+    return this.revised.revision;
+  }
+
+  /** Whether another window has changed the recipe since the one that asks knew it as `base`. */
+  isOthers(base: string | undefined, window: string | undefined): boolean {
+    return base !== undefined && base !== this.revision && this.changedBy !== window;
   }
 
   /** Whether the recipe says something else than its file, or than was proposed. */
@@ -120,6 +135,10 @@ export class OpenStudy {
   private keyOf(recipe: Recipe): string {
     return recipeKey(recipe, this.place.recipeFolder);
   }
+}
+
+export function revisionOf(recipe: Recipe): string {
+  return hashJson(recipe).slice(0, 16);
 }
 
 /** The same text for recipes that mean the same, wherever they lie. */

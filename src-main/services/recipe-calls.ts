@@ -4,24 +4,50 @@ import type { AddedMask } from '../compute/methods/types.ts';
 import { PerceptError } from '../errors.ts';
 import { checkRecipe } from '../recipe/load.ts';
 import type { Drafts } from './drafts.ts';
-import type { OpenStudy } from './open-study.ts';
+import { revisionOf, type OpenStudy } from './open-study.ts';
 import { resultsOf } from './save-recipe.ts';
 import { quoteArgument } from './quote.ts';
 
-/** Takes the recipe as the window holds it. One that breaks the schema changes nothing but is remembered as such. */
-export function updateRecipe(study: OpenStudy, json: unknown, drafts: Drafts): CallOutput<'recipe.update'> {
+/**
+ * Takes the recipe as a window holds it. One that breaks the schema changes nothing but is remembered as such, and so is not one that
+ * another window has changed since `base`.
+ */
+export function updateRecipe(
+  study: OpenStudy,
+  json: unknown,
+  drafts: Drafts,
+  { base, window }: { readonly base?: string | undefined; readonly window?: string | undefined } = {},
+): CallOutput<'recipe.update'> {
   const { recipe, problems } = checkRecipe(json);
+  const same = recipe !== null && revisionOf(recipe) === study.revision;
+  if (!same && study.isOthers(base, window)) {
+    const { recipe: held, revision } = study;
+    return { recipe: held, problems: [...study.problems], stale: study.stale(), revision, other: true };
+  }
   study.problems = problems;
   if (recipe !== null) {
     if (recipe.data.kind !== study.place.kind) {
       const problem = { path: 'data.kind', message: `this study holds ${study.place.kind}` };
       study.problems = [problem];
-      return { recipe: null, problems: [problem], stale: study.stale() };
+      return {
+        recipe: null,
+        problems: [problem],
+        stale: study.stale(),
+        revision: study.revision,
+        other: false,
+      };
     }
     study.recipe = recipe;
+    study.changedBy = window;
     drafts.keep(study.path, study.draft());
   }
-  return { recipe, problems: [...problems], stale: study.stale() };
+  const { revision } = study;
+  return { recipe, problems: [...problems], stale: study.stale(), revision, other: false };
+}
+
+/** A file as the recipe names it: relative to the folder of its paths, with forward slashes. */
+export function localPath({ place }: OpenStudy, file: string): string {
+  return relative(place.recipeFolder, file).split(sep).join('/');
 }
 
 /** Adds imported masks to the recipe, in place of those of the same name and hemisphere. */
@@ -37,13 +63,13 @@ export function addMasks(
     `${name}\0${hemisphere ?? ''}`;
   const added = new Set(masks.map(key));
   const kept = (data.masks ?? []).filter((mask) => !added.has(key(mask)));
-  const localPath = (file: string): string => relative(study.place.recipeFolder, file).split(sep).join('/');
   const local = masks.map(({ file, table, ...mask }) => ({
     ...mask,
-    file: localPath(file),
-    ...(table === undefined ? {} : { table: localPath(table) }),
+    file: localPath(study, file),
+    ...(table === undefined ? {} : { table: localPath(study, table) }),
   }));
   const policy = resample === 'nearest' ? { resampleMasks: resample } : {};
+  study.changedBy = undefined;
   study.recipe = { ...study.recipe, data: { ...data, ...policy, masks: [...kept, ...local] } };
   drafts.keep(study.path, study.draft());
 }

@@ -15,6 +15,7 @@ export const relayedCalls = [
   'brain.volume',
   'recipe.design',
   'compare.view',
+  'compare.images',
   'figure.template',
   'figure.draw',
   'figure.export',
@@ -26,6 +27,12 @@ export async function relay<K extends RelayedCall>(
   call: K,
   place: StudyPlace,
   input: object,
+  window?: string,
 ): Promise<MethodOutput<K>> {
-  return (await compute.call('relay', { call, place, input: { ...input } })) as MethodOutput<K>;
+  return (await compute.call('relay', {
+    call,
+    place,
+    input: { ...input },
+    ...(window === undefined ? {} : { window }),
+  })) as MethodOutput<K>;
 }

@@ -46,6 +46,14 @@ export function resultsOf(study: OpenStudy, file: string): string {
   return join(ownFolder(study), nameOf(file));
 }
 
+/** @param base the recipe as a window knows it. @throws PerceptError when another window has changed it since */
+export function refuseOthers(study: OpenStudy, base: string | undefined, window: string | undefined): void {
+  if (!study.isOthers(base, window)) return;
+  throw new PerceptError('the recipe was changed in another window', {
+    remedy: 'Look at what has changed, then do this again.',
+  });
+}
+
 /** @throws PerceptError naming what the window's recipe has wrong */
 export function refuseProblems({ problems }: OpenStudy): void {
   if (problems.length === 0) return;

@@ -68,6 +68,91 @@ function stand<K extends RelayedCall>(call: K, method: Method<K>): void {
 const undo: (() => void)[] = [];
 afterAll(() => undo.reverse().forEach((back) => back()));
 
+describe('two windows on one study', () => {
+  async function opened() {
+    const { services, told, ask } = setUp();
+    const view = await ask('study.open', { token: services.tokenOf(study) });
+    const from =
+      (window: string) =>
+      async <K extends CallName>(call: K, input: CallInput<K>): Promise<CallOutput<K>> => {
+        const reply = await services.call(call, input, window);
+        if (!reply.ok) throw new Error(reply.error.problem);
+        return reply.output as CallOutput<K>;
+      };
+    return { view, told, a: from('a'), b: from('b') };
+  }
+
+  it('do not write over the changes of one another, and are told of them', async () => {
+    const { view, told, a, b } = await opened();
+    const { value, revision: base } = view.recipe;
+    const id = { study: view.id };
+    const first = await a('recipe.update', { ...id, recipe: { ...value, seed: 11 }, base });
+    expect(first).toMatchObject({ other: false, recipe: { seed: 11 } });
+    expect(told).toContainEqual(['recipe.changed', { ...id, revision: first.revision }]);
+    // b does not know of it yet.
+    const late = await b('recipe.update', { ...id, recipe: { ...value, seed: 22 }, base });
+    expect(late).toMatchObject({ other: true, recipe: { seed: 11 }, revision: first.revision });
+    expect((await a('study.view', id)).recipe.value.seed).toBe(11);
+    await expect(b('jobs.run', { ...id, base })).rejects.toThrow('changed in another window');
+    await expect(b('recipe.save', { ...id, base })).rejects.toThrow('changed in another window');
+    // Knowing of it, it may.
+    const knowing = { ...id, recipe: { ...value, seed: 22 }, base: late.revision };
+    const second = await b('recipe.update', knowing);
+    expect(second).toMatchObject({ other: false, recipe: { seed: 22 } });
+    // What a window has changed itself since is no conflict; the same in both is none either.
+    expect((await b('recipe.update', { ...id, recipe: { ...value, seed: 23 }, base })).other).toBe(false);
+    expect((await a('recipe.update', { ...id, recipe: { ...value, seed: 23 }, base })).other).toBe(false);
+    await a('recipe.update', { ...id, recipe: value, base: (await a('study.view', id)).recipe.revision });
+  });
+
+  it('do not write over the session of one another', async () => {
+    const { a, b } = await opened();
+    for (const one of [a, b]) expect(await one('session.load', {})).toEqual({ session: null });
+    expect(await a('session.save', { session: { by: 'a' } })).toEqual({ saved: true, session: null });
+    expect(await b('session.save', { session: { by: 'b' } })).toEqual({ saved: false, session: { by: 'a' } });
+    expect(await b('session.save', { session: { by: 'both' } })).toMatchObject({ saved: true });
+    expect(await a('session.load', {})).toEqual({ session: { by: 'both' } });
+    expect(await a('session.save', { session: { by: 'a again' } })).toMatchObject({ saved: true });
+  });
+
+  it('ask live decoding as themselves', async () => {
+    const { view, a, b } = await opened();
+    const asked: (string | undefined)[] = [];
+    stand('regions.evaluate', (_place, _input, { window }) => {
+      asked.push(window);
+      return Promise.resolve({ formatted: 'V1', subjects: [], voxels: null });
+    });
+    await a('regions.evaluate', { study: view.id, expression: 'V1' });
+    await b('regions.evaluate', { study: view.id, expression: 'V1' });
+    expect(asked).toEqual(['a', 'b']);
+  });
+});
+
+it('lets go of models when another study opens, and of one that is removed', async () => {
+  const released: unknown[] = [];
+  const { services, ask } = setUp({
+    startCompute() {
+      const process = inProcessCompute();
+      return {
+        ...process,
+        post(message) {
+          const { name, input } = message as { name?: string; input?: unknown };
+          if (name === 'releaseModels') released.push(input);
+          process.post(message);
+        },
+      };
+    },
+  });
+  const other = join(there, 'another-study');
+  await cp(study, other, { recursive: true });
+  const first = services.tokenOf(study);
+  await ask('study.open', { token: first });
+  await ask('study.open', { token: first });
+  expect(released).toEqual([]);
+  await ask('study.open', { token: services.tokenOf(other) });
+  expect(released).toEqual([{}]);
+});
+
 describe('calls', () => {
   it('have a handler each', async () => {
     const { services } = setUp();
@@ -230,6 +315,8 @@ describe('a recipe', () => {
         { path: '', message: 'unknown key "odd"' },
       ],
       stale: [],
+      revision: recipe.revision,
+      other: false,
     });
     expect(
       (

@@ -17,6 +17,8 @@ import { OpenStudy } from './open-study.ts';
 /** The studies that the window has open. */
 export class Studies {
   private readonly byId = new Map<string, OpenStudy>();
+  /** Path of the study that was opened last. */
+  private newest: string | undefined;
   private readonly opening = new Map<string, Promise<StudyView>>();
 
   constructor(
@@ -57,15 +59,18 @@ export class Studies {
   }
 
   /** Learns what the newest run has left. */
-  async readDecoding(study: OpenStudy): Promise<DecodingView | null> {
+  async readDecoding(study: OpenStudy): Promise<{ decoding: DecodingView | null; unusable: string | null }> {
     const { place } = study;
     // Taken first: a run that ends meanwhile is noticed at the next call.
     const stamp = await manifestStamp(place.out);
     const found = await this.compute.call('decoding', { place });
     study.resultsStamp = stamp;
-    if (found === null) study.neverRan();
-    else study.ran(found.recipe, found.recipeFolder);
-    return found === null ? null : { ...found.view, stale: study.stale() };
+    if (found !== null && 'view' in found) {
+      study.ran(found.recipe, found.recipeFolder);
+      return { decoding: { ...found.view, stale: study.stale() }, unusable: null };
+    }
+    study.neverRan();
+    return { decoding: null, unusable: found?.unusable ?? null };
   }
 
   /**
@@ -81,6 +86,9 @@ export class Studies {
     const known = [...this.byId.values()].find((study) => study.path === path);
     const draft = known === undefined ? await this.drafts.load(path) : known.draft();
     const before = known?.recipe;
+    // Models of the study before take memory that this one may need.
+    if (this.newest !== undefined && this.newest !== path) this.compute.tell('releaseModels', {});
+    this.newest = path;
     const opened = await this.compute.call('open', { path, draft, elsewhere: this.elsewhere });
     // What another window has changed meanwhile is newer than the draft that was given along.
     const newer = known?.recipe === before ? undefined : known?.held;
@@ -98,7 +106,7 @@ export class Studies {
 
   private async assemble(study: OpenStudy, content: StudyContent, started: number): Promise<StudyView> {
     const { root } = study.place;
-    const decoding = await this.readDecoding(study);
+    const { decoding, unusable } = await this.readDecoding(study);
     return {
       id: study.id,
       name: content.name,
@@ -113,9 +121,11 @@ export class Studies {
         value: study.recipe,
         name: study.name,
         origin: study.currentOrigin,
+        revision: study.revision,
         notes: [...study.notes],
       },
       decoding,
+      unusable,
       openedIn: performance.now() - started,
     };
   }

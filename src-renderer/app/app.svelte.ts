@@ -6,6 +6,7 @@ import type { DecodingView } from '../../src-main/contract/decoding.ts';
 import type { RecipeProblem } from '../../src-main/contract/recipe.ts';
 import type { StudyView } from '../../src-main/contract/study.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import type { Connection } from '../bridge/socket-api.ts';
 import { DocumentHistory } from '../document/history.svelte.ts';
 import { PanelSizes } from './panel-sizes.svelte.ts';
 import { Theme } from './theme.svelte.ts';
@@ -23,7 +24,8 @@ export class App {
   #info = $state.raw<AppInfo | null>(null);
   #backend = $state.raw<Backend | null>(null);
   #gpu = $state<string | null>(null);
-  #connected = $state(true);
+  #connection = $state<Connection>('open');
+  #recipeRevision = $state<string | undefined>(undefined);
   #study = $state.raw<StudyView | null>(null);
   #stale = $state.raw<readonly string[]>([]);
   #recipeProblems = $state.raw<readonly RecipeProblem[]>([]);
@@ -54,12 +56,15 @@ export class App {
   setGpu(gpu: string): void {
     this.#gpu = gpu;
   }
-  /** Whether the host is there. */
-  get connected(): boolean {
-    return this.#connected;
+  /** Whether the host is there, is looked for, or does not let this window in any more. */
+  get connection(): Connection {
+    return this.#connection;
   }
-  setConnected(connected: boolean): void {
-    this.#connected = connected;
+  get connected(): boolean {
+    return this.#connection === 'open';
+  }
+  setConnection(connection: Connection): void {
+    this.#connection = connection;
   }
 
   get study(): StudyView | null {
@@ -83,6 +88,13 @@ export class App {
   /** How the recipe of the document differs from the one that the results are of; empty where it does not. */
   get stale(): readonly string[] {
     return this.#stale;
+  }
+  /** The host's recipe as this window knows it: see `recipe.update`. */
+  get recipeRevision(): string | undefined {
+    return this.#recipeRevision;
+  }
+  setRecipeRevision(revision: string | undefined): void {
+    this.#recipeRevision = revision;
   }
   /** What the host finds wrong with the recipe of the document. */
   get recipeProblems(): readonly RecipeProblem[] {

@@ -27,12 +27,18 @@ async function begun(
       webgpu: 'unused' as const,
     }),
     'session.load': () => ({ session: null }),
-    'session.save': () => ({}),
+    'session.save': () => ({ saved: true, session: null }),
     'jobs.list': () => ({ jobs: [] }),
     'files.recent': () => ({ entries: [] }),
     'study.initial': () => ({ study }),
     'study.view': () => study,
-    'recipe.update': ({ recipe }) => ({ recipe: recipe as never, problems: [], stale: ['the seed'] }),
+    'recipe.update': ({ recipe }) => ({
+      recipe: recipe as never,
+      problems: [],
+      stale: ['the seed'],
+      revision: 'newer',
+      other: false,
+    }),
     'jobs.run': () => ({ job: 'j1' }),
   });
   const app = new App(host.bridge());
@@ -229,6 +235,60 @@ describe('jobs', () => {
     expect(frame.jobs.pending).toBe(0);
     host.emit('jobs.dismissed', { job: 'j1' });
     expect(frame.jobs.all).toEqual([]);
+    end();
+  });
+});
+
+describe('another window', () => {
+  it('changes the recipe: it is shown here, undo brings back how it was', async () => {
+    const { host, app, frame, end } = await begun();
+    const study = tutorialView();
+    const theirs = { ...study.recipe.value, seed: 77 };
+    host.handlers['study.view'] = () => ({
+      ...study,
+      recipe: { ...study.recipe, value: theirs, revision: 'theirs' },
+    });
+    host.emit('recipe.changed', { study: study.id, revision: 'theirs' });
+    await vi.advanceTimersByTimeAsync(10);
+    expect([app.history.now.recipe?.seed, app.recipeRevision]).toEqual([77, 'theirs']);
+    expect(frame.notices.all.map(({ title }) => title)).toEqual(['The recipe was changed in another window']);
+    app.history.undo();
+    expect(app.history.now.recipe?.seed).toBe(study.recipe.value.seed);
+    await frame.recipe.flush();
+    expect(host.inputsOf('recipe.update').at(-1)).toMatchObject({ base: 'theirs' });
+    end();
+  });
+
+  it('has changed the recipe first: nothing runs, its recipe is shown, and this window is told', async () => {
+    const { host, app, frame, end } = await begun();
+    const theirs = { ...tutorialView().recipe.value, seed: 77 };
+    host.handlers['recipe.update'] = () => ({
+      recipe: theirs,
+      problems: [],
+      stale: [],
+      revision: 'theirs',
+      other: true,
+    });
+    withSeed(app, 5);
+    frame.commands.run('jobs.run');
+    await vi.advanceTimersByTimeAsync(10);
+    expect(host.inputsOf('jobs.run')).toEqual([]);
+    expect(app.history.now.recipe?.seed).toBe(77);
+    expect(frame.notices.all.map(({ error }) => error?.problem)).toEqual([
+      'the recipe was changed in another window at the same time',
+    ]);
+    app.history.undo();
+    expect(app.history.now.recipe?.seed).toBe(5);
+    end();
+  });
+
+  it('is told nothing of its own change', async () => {
+    const { host, app, frame, end } = await begun();
+    withSeed(app, 5);
+    await frame.recipe.flush();
+    host.emit('recipe.changed', { study: tutorialView().id, revision: 'newer' });
+    await vi.advanceTimersByTimeAsync(10);
+    expect([app.history.now.recipe?.seed, frame.notices.all]).toEqual([5, []]);
     end();
   });
 });

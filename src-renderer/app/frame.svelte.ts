@@ -37,7 +37,12 @@ export class Frame {
   ) {
     const failed = (thrown: unknown): void => this.notices.fail(thrown);
     this.jobs = new Jobs(app.bridge, (job) => this.#jobEnded(job));
-    this.session = new Session(app);
+    this.session = new Session(app, () =>
+      this.notices.say('The same was changed in another window', {
+        text: 'Regions or figure are shown as they are there. Undo brings back yours.',
+        tone: 'info',
+      }),
+    );
     this.files = new FileChooser(app);
     this.models = new Models(app, this.files);
     this.comparison = new Comparison(app);
@@ -80,6 +85,10 @@ export class Frame {
       this.models.listen(),
       bridge.on('command', ({ id }) => this.commands.run(id)),
       bridge.on('files.opened', ({ token, name }) => void this.opening.token(token, name)),
+      bridge.on(
+        'recipe.changed',
+        (changed) => void this.#recipeChanged(changed).catch((e) => this.notices.fail(e)),
+      ),
       bridge.on('study.changed', ({ study }) => void this.#changed(study).catch((e) => this.notices.fail(e))),
       bridge.on('compute.ended', ({ reason }) =>
         this.notices.say('The compute process has ended', {
@@ -132,7 +141,7 @@ export class Frame {
   }
 
   #opened(study: StudyView): void {
-    this.recipe.know(study.recipe.value);
+    this.recipe.know(study.recipe.value, study.recipe.revision);
     this.session.open(study);
   }
 
@@ -141,12 +150,32 @@ export class Frame {
     await this.recipe.flush();
     const study = await this.app.bridge.call('study.view', { study: id });
     if (this.app.study?.id !== id) return;
-    const { value } = study.recipe;
+    const { value, revision } = study.recipe;
     if (this.recipe.differs(value)) {
-      this.recipe.know(value);
+      this.recipe.know(value, revision);
       this.app.history.change('import regions', () => ({ recipe: value }));
-    }
+    } else this.app.setRecipeRevision(revision);
     this.app.setStudy(study);
+  }
+
+  /** A recipe that another window has changed is shown here, too; what was not sent yet of this one's is told of by its own conflict. */
+  async #recipeChanged({ study: id, revision }: { study: string; revision: string }): Promise<void> {
+    const { app } = this;
+    if (app.study?.id !== id) return;
+    await this.recipe.flush();
+    // This window's own change comes back to it, too.
+    if (app.study?.id !== id || app.recipeRevision === revision) return;
+    const study = await app.bridge.call('study.view', { study: id });
+    const { value } = study.recipe;
+    if (app.study?.id !== id || app.recipeRevision === study.recipe.revision) return;
+    if (this.recipe.differs(value)) {
+      this.recipe.takeOver(value, study.recipe.revision);
+      this.notices.say('The recipe was changed in another window', {
+        text: 'It is shown here as it is there. Undo brings back how it was.',
+        tone: 'info',
+      });
+    } else app.setRecipeRevision(study.recipe.revision);
+    app.setStudy(study);
   }
 
   #jobEnded(job: JobView): void {
@@ -169,7 +198,7 @@ export class Frame {
     const { study } = this.app;
     if (study === null) return;
     await this.recipe.flush();
-    await this.jobs.run(study.id);
+    await this.jobs.run(study.id, this.app.recipeRevision);
   }
 
   async #saveRecipe(as: boolean): Promise<void> {
@@ -184,6 +213,7 @@ export class Frame {
     const saved = await this.app.bridge.call('recipe.save', {
       study: study.id,
       ...(file === null ? {} : { token: file.token }),
+      ...(this.app.recipeRevision === undefined ? {} : { base: this.app.recipeRevision }),
     });
     const view = await this.app.bridge.call('study.view', { study: study.id });
     if (this.app.study?.id === study.id) this.app.setStudy(view);

@@ -1,4 +1,5 @@
 import type { Recipe } from '../../src-main/contract/recipe.ts';
+import { HostError } from '../bridge/bridge.ts';
 import type { App } from './app.svelte.ts';
 
 const PAUSE_MS = 250;
@@ -25,9 +26,15 @@ export class RecipeSync {
     private readonly failed: (thrown: unknown) => void,
   ) {}
 
-  /** The host's recipe is this, and needs not be told. */
-  know(recipe: Recipe | null): void {
+  /** The host's recipe is this, and needs not be told. @param revision see `recipe.update` */
+  know(recipe: Recipe | null, revision: string | undefined): void {
     this.#sent = this.#held = canonical(recipe);
+    this.app.setRecipeRevision(revision);
+  }
+
+  /** Whether there are changes that the host was not told of. */
+  get waits(): boolean {
+    return this.#unsent;
   }
 
   /** Whether a recipe of the host's is another than was last sent or got: masks were imported. */
@@ -46,12 +53,22 @@ export class RecipeSync {
     });
   }
 
+  /** Another window's recipe becomes the document's, as a step that can be undone. */
+  takeOver(recipe: Recipe, revision: string): void {
+    this.know(recipe, revision);
+    this.app.history.change('changes of another window', () => ({ recipe }));
+  }
+
   get #unsent(): boolean {
     const { study, history } = this.app;
     return study !== null && history.now.recipe !== null && canonical(history.now.recipe) !== this.#sent;
   }
 
-  /** Sends now what is not sent yet; what follows on it (a run, saving) uses the newest recipe then. @throws HostError */
+  /**
+   * Sends now what is not sent yet; what follows on it (a run, saving) uses the newest recipe then.
+   * @throws HostError; also where another window has changed the recipe meanwhile, whose recipe the document then has, one step of undo
+   * from its own
+   */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#sending = this.#sending.catch(() => undefined).then(() => this.#send());
@@ -63,8 +80,21 @@ export class RecipeSync {
     const study = app.study?.id;
     const { recipe } = app.history.now;
     if (study === undefined || recipe === null || !this.#unsent) return;
-    const answer = await app.bridge.call('recipe.update', { study, recipe });
+    const base = app.recipeRevision;
+    const answer = await app.bridge.call('recipe.update', {
+      study,
+      recipe,
+      ...(base === undefined ? {} : { base }),
+    });
     if (app.study?.id !== study) return;
+    if (answer.other && answer.recipe !== null) {
+      this.takeOver(answer.recipe, answer.revision);
+      throw new HostError({
+        problem: 'the recipe was changed in another window at the same time',
+        remedy: 'It is shown as that window has it; Undo brings back yours.',
+      });
+    }
+    app.setRecipeRevision(answer.revision);
     this.#sent = canonical(recipe);
     this.#held = canonical(answer.recipe ?? recipe);
     // What runs are used for, and whether the recipe is that of its file, is the host's to say.

@@ -43,6 +43,42 @@ export function withDocument(
   return [...others, { study, document: { ...document, recipe: null } }].slice(-MOST_STUDIES);
 }
 
+/** Slices that hold work, not ways of looking. */
+const WORK = ['regions', 'figure'] as const;
+
+export interface JoinedDocument {
+  /** Of what was changed here since `base` this window's, of the rest the other's. */
+  readonly document: WorkbenchDocument;
+  /** Work that both have changed, as the other has it. */
+  readonly others: Partial<WorkbenchDocument>;
+}
+
+/** The documents of two windows with one study, slice by slice. @param base what this window loaded or saved last */
+export function joinDocuments(
+  base: WorkbenchDocument,
+  mine: WorkbenchDocument,
+  other: WorkbenchDocument,
+): JoinedDocument {
+  // The recipe is the host's.
+  const names = (Object.keys(mine) as (keyof WorkbenchDocument)[]).filter((name) => name !== 'recipe');
+  const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+  const kept = names.filter((name) => !same(mine[name], base[name]));
+  const both = WORK.filter(
+    (name) => kept.includes(name) && !same(other[name], base[name]) && !same(other[name], mine[name]),
+  );
+  return {
+    document: { ...other, ...pick(mine, kept) },
+    others: pick(other, both),
+  };
+}
+
+function pick(
+  document: WorkbenchDocument,
+  names: readonly (keyof WorkbenchDocument)[],
+): Partial<WorkbenchDocument> {
+  return Object.fromEntries(names.map((name) => [name, document[name]]));
+}
+
 /** A study's document as it was left, or a new one, with the recipe that the host holds. */
 export function documentOf(
   documents: SessionState['documents'],

@@ -1,7 +1,7 @@
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from './app.svelte.ts';
-import { restoreSession, studyKey, withDocument } from './session-state.ts';
+import { joinDocuments, restoreSession, studyKey, withDocument } from './session-state.ts';
 import { Session } from './session.svelte.ts';
 import { FakeHost } from './testing/fake-host.ts';
 import { designView, tutorialView } from './testing/studies.ts';
@@ -14,7 +14,7 @@ function keeper(stored: unknown = null): FakeHost {
     'session.load': () => ({ session: JSON.parse(kept) as unknown }),
     'session.save': ({ session }) => {
       kept = JSON.stringify(session);
-      return {};
+      return { saved: true, session: null };
     },
   });
 }
@@ -129,5 +129,79 @@ describe('withDocument', () => {
     expect(documents.map(({ study }) => study)).toEqual(
       [4, 5, 6, 7, 8, 9, 10, 11, 0, 1].map((i) => `study ${i}`),
     );
+  });
+});
+
+describe('two windows with one study', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('are joined slice by slice', () => {
+    const base = emptyDocument();
+    const mine = { ...base, regions: { ...base.regions, A: 'V1' } };
+    const other = { ...base, reconstructions: { ...base.reconstructions, size: 120 } };
+    expect(joinDocuments(base, mine, other)).toEqual({
+      document: { ...base, regions: mine.regions, reconstructions: other.reconstructions },
+      others: {},
+    });
+    const both = { ...base, regions: { ...base.regions, A: 'V2' } };
+    expect(joinDocuments(base, mine, both)).toEqual({
+      document: mine,
+      others: { regions: both.regions },
+    });
+    expect(joinDocuments(base, mine, mine).others).toEqual({});
+  });
+
+  /** A host whose second window has saved `theirs` meanwhile. */
+  async function meanwhile(theirs: Partial<ReturnType<typeof emptyDocument>>) {
+    const study = tutorialView();
+    const kept: unknown[] = [];
+    let asked = 0;
+    const documents = withDocument([], studyKey(study), { ...emptyDocument(), ...theirs });
+    const host = new FakeHost({
+      'session.load': () => ({ session: null }),
+      'session.save': ({ session }) => {
+        if (asked++ === 0) return { saved: false, session: { documents } };
+        kept.push(session);
+        return { saved: true, session: null };
+      },
+    });
+    const app = new App(host.bridge());
+    const told = vi.fn();
+    const session = new Session(app, told);
+    await session.load();
+    session.open(study);
+    const own = () => restoreSession(kept.at(-1)).documents[0]!.document as ReturnType<typeof emptyDocument>;
+    return { app, session, told, own };
+  }
+
+  it('keep what each has changed', async () => {
+    const { figure, reconstructions } = emptyDocument();
+    const { app, session, told, own } = await meanwhile({
+      reconstructions: { ...reconstructions, size: 120 },
+    });
+    app.history.change('select V1', (now) => ({ regions: { ...now.regions, A: 'V1' } }));
+    await session.flush();
+    expect(own()).toMatchObject({ regions: { A: 'V1' }, reconstructions: { size: 120 }, figure });
+    // The view of this window stays as it is, and is not saved over the other's later on.
+    expect(app.history.now.reconstructions.size).toBe(reconstructions.size);
+    app.history.change('select V2', (now) => ({ regions: { ...now.regions, A: 'V2' } }));
+    await session.flush();
+    expect(own()).toMatchObject({ regions: { A: 'V2' }, reconstructions: { size: 120 } });
+    expect(told).not.toHaveBeenCalled();
+  });
+
+  it('are told where both have changed the same, and lose neither', async () => {
+    const { regions } = emptyDocument();
+    const { app, session, told, own } = await meanwhile({ regions: { ...regions, A: 'FFA' } });
+    app.history.change('select V1', (now) => ({ regions: { ...now.regions, A: 'V1' } }));
+    await session.flush();
+    expect(told).toHaveBeenCalledOnce();
+    expect([app.history.now.regions.A, app.history.undoName]).toEqual(['FFA', 'changes of another window']);
+    expect(own().regions.A).toBe('FFA');
+    app.history.undo();
+    expect(app.history.now.regions.A).toBe('V1');
+    await session.flush();
+    expect(own().regions.A).toBe('V1');
   });
 });

@@ -1,6 +1,6 @@
 import type { PerceptApi } from '../../src-main/contract/wire.ts';
 import { makeBridge, type Bridge } from './bridge.ts';
-import { socketApi } from './socket-api.ts';
+import { socketApi, type Connection } from './socket-api.ts';
 
 declare global {
   interface Window {
@@ -16,15 +16,27 @@ const KEY = 'percept-token';
  * @param onState told when a connection over loopback comes and goes
  * @throws Error when there is neither a preload nor a token in the address
  */
-export function connect(onState: (connected: boolean) => void): Bridge {
+export function connect(onState: (state: Connection) => void): Bridge {
   if (window.percept !== undefined) {
-    onState(true);
+    onState('open');
     return makeBridge(window.percept, (path) => fetch(path));
   }
   const token = takeToken();
   const { host } = window.location;
-  const api = socketApi(() => new WebSocket(`ws://${host}/socket`, [`percept.${token}`]), onState);
-  return makeBridge(api, (path) => fetch(path, { headers: { Authorization: `Bearer ${token}` } }));
+  const fetchData = (path: string): Promise<Response> =>
+    fetch(path, { headers: { Authorization: `Bearer ${token}` } });
+  const api = socketApi({
+    open: () => new WebSocket(`ws://${host}/socket`, [`percept.${token}`]),
+    // A WebSocket does not say why it was not opened. There are no data of this name: the token alone makes the difference.
+    isRefused: () =>
+      fetchData('/data/none').then(
+        ({ status }) => status === 401,
+        () => false,
+      ),
+    onState,
+    window: crypto.randomUUID(),
+  });
+  return makeBridge(api, fetchData);
 }
 
 /** The token of the address, kept for reloads and taken out of sight: addresses end up in histories and screenshots. */

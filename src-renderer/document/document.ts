@@ -45,11 +45,17 @@ export const reconstructionsSlice = z.object({
   search: fallback(z.string(), ''),
 });
 
+export const evaluationSlice = z.object({
+  /** Which test images are scored: all, or those that the generator has or has not seen, where results tell them apart. */
+  images: fallback(z.enum(['all', 'seen', 'unseen']), 'all'),
+});
+
 export const documentSchema = z.object({
   recipe: recipeSchema.nullable().catch(null).default(null),
   regions: regionsSlice.prefault({}),
   brain: brainSlice.prefault({}),
   reconstructions: reconstructionsSlice.prefault({}),
+  evaluation: evaluationSlice.prefault({}),
   /** The figure that is edited; null before the first. */
   figure: figureSchema.nullable().catch(null).default(null),
 });
@@ -59,6 +65,7 @@ export interface WorkbenchDocument {
   readonly regions: Readonly<z.output<typeof regionsSlice>>;
   readonly brain: Readonly<z.output<typeof brainSlice>>;
   readonly reconstructions: Readonly<z.output<typeof reconstructionsSlice>>;
+  readonly evaluation: Readonly<z.output<typeof evaluationSlice>>;
   readonly figure: Figure | null;
 }
 

@@ -61,8 +61,8 @@ export class Jobs {
     over.forEach(this.ended);
   }
 
-  async run(study: string): Promise<void> {
-    await this.bridge.call('jobs.run', { study });
+  async run(study: string, base?: string): Promise<void> {
+    await this.bridge.call('jobs.run', { study, ...(base === undefined ? {} : { base }) });
   }
   async cancel(job: string): Promise<void> {
     await this.bridge.call('jobs.cancel', { job });

@@ -49,8 +49,9 @@ export function fakeStudy(images = 4, subjects = 2): StudyView {
     subjects: [],
     findings: [],
     stimuli: null,
-    recipe: { value: recipe, name: 'percept', origin: 'file', notes: [] },
+    recipe: { value: recipe, name: 'percept', origin: 'file', revision: 'first', notes: [] },
     decoding,
+    unusable: null,
     openedIn: 1,
   };
 }

@@ -32,7 +32,7 @@ export class LiveDecoding {
   #stop: (() => void) | null = null;
 
   constructor(private readonly app: App) {
-    const sync = new DrawingsSync(app.bridge);
+    const sync = new DrawingsSync(app);
     const settled = (set: LiveSet): void => {
       const text = settledInWords(set.name, set.result, set.counts);
       if (text !== null) app.announce(text);

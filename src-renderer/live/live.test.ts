@@ -211,7 +211,7 @@ describe('LiveDecoding', () => {
     }));
     await settle();
     expect(host.asked.at(-1)!.name).toBe('recipe.update');
-    host.asked.at(-1)!.reply({ recipe: null, problems: [], stale: [] });
+    host.asked.at(-1)!.reply({ recipe: null, problems: [], stale: [], revision: 'second', other: false });
     await settle();
     expect(host.asked.at(-1)!.input).toMatchObject({ expression: 'drawn(a)' });
     await answer(host.asked.at(-1)!);

@@ -5,6 +5,7 @@ import {
   aheadInWords,
   conventionsInWords,
   correlation,
+  cutInWords,
   interval,
   levelOf,
   pInNumbers,
@@ -32,6 +33,15 @@ describe('numbers in words', () => {
 
   it('prints intervals, levels and correlations', () => {
     expect([interval([0.853, 1]), interval(null), interval([null, 1])]).toEqual(['85.3 to 100.0 %', '', '']);
+    expect([interval([0.827, 1.009]), interval([-0.02, 0.3])]).toEqual([
+      '82.7 to 100.0 % ‡',
+      '0.0 to 30.0 % ‡',
+    ]);
+    expect([cutInWords([0.827, 1.009]), cutInWords([0.853, 1]), cutInWords(null)]).toEqual([
+      '‡ t-interval cut at 100 %',
+      '',
+      '',
+    ]);
     expect([levelOf(0.95), levelOf(0.999)]).toEqual(['95 %', '99.9 %']);
     expect([correlation(-0.126), correlation(null)]).toEqual(['−0.13', '–']);
   });

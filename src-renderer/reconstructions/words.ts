@@ -1,3 +1,4 @@
+import { CUT, cutNote, isCut, scoreRange, shownInterval } from '../../src-main/contract/intervals.ts';
 import type { DecodingView } from '../../src-main/contract/decoding.ts';
 import type { LiveDecode, LiveSubject } from '../../src-main/contract/live.ts';
 import type { Significance } from '../live/live.svelte.ts';
@@ -14,10 +15,19 @@ export function stars(p: number): string {
   return p < 0.001 ? '***' : p < 0.01 ? '**' : p < 0.05 ? '*' : 'n.s.';
 }
 
-/** "91.2 to 98.8 %"; empty where there is no interval. */
-export function interval(ci: readonly [number | null, number | null] | null | undefined): string {
+type Ends = readonly [number | null, number | null] | null | undefined;
+const PAIRWISE = scoreRange('pairwise');
+
+/** Of a share: "91.2 to 98.8 %", "82.7 to 100.0 % ‡" where it is cut at what a share can be; empty where there is no interval. */
+export function interval(ci: Ends): string {
   if (!ci || ci[0] === null || ci[1] === null) return '';
-  return `${(100 * ci[0]).toFixed(1)} to ${percent(ci[1])}`;
+  const shown = shownInterval([ci[0], ci[1]], PAIRWISE);
+  return `${(100 * shown.low).toFixed(1)} to ${percent(shown.high)}${isCut(shown) ? ` ${CUT}` : ''}`;
+}
+
+/** What the mark of a share's interval says; empty where it is not cut. */
+export function cutInWords(ci: Ends): string {
+  return !ci || ci[0] === null || ci[1] === null ? '' : cutNote([{ ci: [ci[0], ci[1]], score: PAIRWISE }]);
 }
 
 /** "95 %" */

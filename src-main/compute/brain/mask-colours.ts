@@ -1,6 +1,6 @@
 import type { RegionAtom } from '../../decoding/regions/atom.ts';
 import { PerceptError } from '../../errors.ts';
-import type { PlannedMask } from '../../recipe/plan-bids.ts';
+import type { PlannedMask } from '../../recipe/planned-subject.ts';
 import { findLabelTable } from '../../volumes/labels/find-table.ts';
 import { readLabelTable } from '../../volumes/labels/read-table.ts';
 import type { LabelTable } from '../../volumes/labels/table.ts';

@@ -8,7 +8,8 @@ import { pearson } from '../../maths/stats.ts';
 import { row } from '../../maths/matrix.ts';
 import { loadMatrix } from '../arrays.ts';
 import { loadManifest } from '../decoding-manifest.ts';
-import { loadDecodingView } from '../decoding-view.ts';
+import { findDecoding, loadDecodingView } from '../decoding-view.ts';
+import { requireManifest } from '../manifest-problem.ts';
 import { liveDecode } from '../methods/live-decode.ts';
 import { liveImages } from '../methods/live-images.ts';
 import { liveNearest } from '../methods/live-nearest.ts';
@@ -219,18 +220,89 @@ describe('after a run', () => {
       ...manifest,
       subjects: manifest.subjects.map((one) => ({ ...one, w })),
     });
-    for (const other of [
-      { ...manifest, build: 'another' },
-      withW('gone/w.npy'),
-      withW('../../w.npy'),
-      withW(join(folder, 'train-01.npy')),
-      [],
-      null,
-    ]) {
+    for (const [other, why] of [
+      [{ ...manifest, build: 'another' }, 'these results were made by another version of Percept'],
+      [{ build: 'older', fewer: 'fields' }, 'these results were made by another version of Percept'],
+      [withW('gone/w.npy'), 'files that the last run has left are missing'],
+      [withW('../../w.npy'), /decoding\.json\) is damaged/],
+      [withW(join(folder, 'train-01.npy')), /decoding\.json\) is damaged/],
+      [[], /is damaged/],
+      [null, /is damaged/],
+    ] as const) {
       await writeFile(file, JSON.stringify(other));
       expect(await loadDecodingView(place)).toBeNull();
+      const found = await findDecoding(place);
+      expect(found).toMatchObject({
+        unusable: typeof why === 'string' ? why : (expect.stringMatching(why) as string),
+      });
+      await expect(requireManifest(place.out)).rejects.toMatchObject({ remedy: 'Run the recipe again.' });
     }
+    await unlink(file);
+    expect(await findDecoding(place)).toMatchObject({
+      unusable: expect.stringContaining('is gone') as string,
+    });
+    expect(await findDecoding({ ...place, out: join(folder, 'never') })).toBeNull();
+    await expect(requireManifest(join(folder, 'never'))).rejects.toThrow(
+      'there are no results yet. Run the recipe first.',
+    );
     await writeFile(file, text);
     expect(await loadDecodingView(place)).not.toBeNull();
+  });
+
+  it('says what is wrong with results that are cut, hostile or of another kind, and lacks nothing of older ones', async () => {
+    const file = join(place.out, 'results.json');
+    const text = await readFile(file, 'utf8');
+    const results = JSON.parse(text) as { subjects: { ceiling?: unknown }[]; groupRepeats?: unknown };
+    for (const [broken, why] of [
+      [text.slice(0, 1000), /JSON/],
+      ['', /JSON/],
+      ['null', /expected object/],
+      [JSON.stringify({ ...results, title: 7 }), /title/],
+      [JSON.stringify({ ...results, subjects: { __proto__: 1 } }), /subjects/],
+      [JSON.stringify({ ...results, group: [{ region: '\u001b[2J' }] }), /group\.0/],
+      ['['.repeat(100_000), /./],
+    ] as const) {
+      await writeFile(file, broken);
+      const found = await findDecoding(place);
+      expect(found).toEqual({ unusable: expect.stringMatching(/^the results cannot be read \(/) as string });
+      expect((found as { unusable: string }).unusable).toMatch(why);
+    }
+    await unlink(file);
+    expect(await findDecoding(place)).toMatchObject({
+      unusable: expect.stringContaining('ENOENT') as string,
+    });
+    const { groupRepeats: _repeats, ...older } = results;
+    const subjects = older.subjects.map(({ ceiling: _ceiling, ...subject }) => subject);
+    await writeFile(file, JSON.stringify({ ...older, subjects }));
+    expect((await loadDecodingView(place))!.view.results.subjects.length).toBe(subjects.length);
+    await writeFile(file, text);
+  });
+
+  it('answers each window as if it were alone: requests of one outdate nothing of another', async () => {
+    const { context } = testContext();
+    const other = { ...context, window: 'other' };
+    const [here, there] = await Promise.all([
+      decode(501),
+      liveDecode(place, { set: 'A', request: 502, expression: 'all' }, other),
+    ]);
+    expect([here.request, there.request]).toEqual([501, 502]);
+    await expect(liveNearest(place, { set: 'A', request: 501 }, context)).resolves.toBeDefined();
+    await expect(liveNearest(place, { set: 'A', request: 502 }, other)).resolves.toBeDefined();
+    await expect(liveNearest(place, { set: 'A', request: 502 }, context)).rejects.toBeInstanceOf(
+      OutdatedError,
+    );
+  });
+
+  it('does not fail over what the latents step is said to be', async () => {
+    const { manifest } = (await loadManifest(place.out))!;
+    const file = join(place.out, '.cache', manifest.latents, 'about.json');
+    const text = await readFile(file, 'utf8');
+    for (const broken of ['null', '{', '{"pca":7}']) {
+      await writeFile(file, broken);
+      expect(await findDecoding(place)).toEqual({
+        unusable: expect.stringContaining('cannot be read') as string,
+      });
+    }
+    await writeFile(file, text);
   });
 });

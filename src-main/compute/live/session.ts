@@ -52,10 +52,20 @@ class LiveSession {
   }
 }
 
-let current: { out: string; session: LiveSession } | undefined;
+/** Windows that may be open at a time; what those remember that were not used longest goes first. */
+const MOST_SESSIONS = 32;
+const sessions = new Map<string, LiveSession>();
 
-/** The session of a study; it goes when another study is worked with. */
-export function liveSession({ out }: StudyPlace): LiveSession {
-  if (current?.out !== out) current = { out, session: new LiveSession() };
-  return current.session;
+/** The session of a window with a study: what one window asks outdates nothing of another's. */
+export function liveSession({ out }: Pick<StudyPlace, 'out'>, window = ''): LiveSession {
+  const key = `${window}\0${out}`;
+  const session = sessions.get(key) ?? new LiveSession();
+  // The newest stands last.
+  sessions.delete(key);
+  sessions.set(key, session);
+  for (const oldest of sessions.keys()) {
+    if (sessions.size <= MOST_SESSIONS) break;
+    sessions.delete(oldest);
+  }
+  return session;
 }

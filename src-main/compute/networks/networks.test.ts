@@ -148,7 +148,11 @@ describe('a recipe with networks', () => {
     expect(await steps('results')).toEqual(all);
     const kept = all.find((step) => step.startsWith('network-scores-'))!;
     expect((await readdir(join(root, 'results', '.cache', kept), { recursive: true })).sort()).toEqual([
-      ...['0', join('0', 'nulls.json'), join('0', 'nulls.npy'), 'scores.json'],
+      ...[
+        '0',
+        ...['nulls.json', 'nulls.npy', 'tables.json', 'tables.npy'].map((file) => join('0', file)),
+        'scores.json',
+      ],
     ]);
   });
 

@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import type { Predictor, Score } from '../../decoding/scores/score.ts';
 import { makeFolder } from '../../files.ts';
 import type { Images } from '../../images/image.ts';
-import { takeRows } from '../../maths/matrix.ts';
 import { scoring } from '../../recipe/evaluation-schema.ts';
-import { loadMatrix } from '../arrays.ts';
 import type { StepResult } from '../cache.ts';
 import type { Context } from '../context.ts';
 import type { LatentsStep } from '../latents-step.ts';
 import type { ScoreFeaturesInput } from '../tasks/score-features.ts';
+import { loadTrueImages, trueImages } from '../true-images.ts';
 import { networkFeatures } from './features.ts';
 import { saveLayers, shownFeatures, type NetworkPlan, type ShownFeatures } from './shown.ts';
 
@@ -20,7 +19,7 @@ interface MadeImages {
   readonly testRows: Uint32Array;
 }
 
-/** Scores of images in files on all networks. @param folder for what is kept of it: nothing but the values under permutations */
+/** Scores of images in files on all networks. @param folder for what is kept of it: the tables that its scores are made of, and the values under permutations */
 async function scoreFiles(
   { recipe, runner, signal }: Context,
   shown: readonly ShownFeatures[],
@@ -50,7 +49,7 @@ async function scoreFiles(
     evaluation: own ? evaluation : { ...evaluation, permutations: 0 },
     seed,
     ...(predictor && { predictor }),
-    folder: own ? folder : undefined,
+    folder,
   });
   for (const { made } of files) await rm(made);
   return scores;
@@ -62,7 +61,7 @@ export interface SubjectNetworkScores {
   readonly step: StepResult;
   readonly regions: Score[][];
   /** Of the images that the generator makes of the true latents; where the recipe asks for baselines. */
-  readonly ceiling: Score[] | undefined;
+  readonly ceiling: { readonly step: StepResult; readonly scores: Score[] } | undefined;
 }
 
 /**
@@ -116,11 +115,12 @@ export async function networkScores(
 /** Of the images of the true latents; made once for all subjects that saw the same images. */
 async function networkCeiling(
   context: Context,
-  { folder: latentFolder, key, generator }: LatentsStep,
+  latents: LatentsStep,
   shown: readonly ShownFeatures[],
   { fileNames, testRows }: { readonly fileNames: readonly string[]; readonly testRows: Uint32Array },
-): Promise<Score[] | undefined> {
-  const { recipe, cache, runner, signal } = context;
+): Promise<SubjectNetworkScores['ceiling']> {
+  const { recipe, cache, runner } = context;
+  const { key, generator } = latents;
   if (generator === undefined || !recipe.evaluation.baselines) return undefined;
   const dependsOn = {
     latents: key,
@@ -130,8 +130,7 @@ async function networkCeiling(
     seed: recipe.seed,
   };
   const step = await cache.step('network-ceiling', dependsOn, async (folder) => {
-    const truth = takeRows(await loadMatrix(join(latentFolder, 'test.npy')), testRows);
-    const images = await generator.make(truth, { signal });
+    const images = loadTrueImages(await trueImages(context, latents, generator), generator, testRows);
     // Saved and read again, as reconstructions are.
     const saved = join(folder, 'images');
     await runner.run('saveImages', { images, fileNames, folder: saved });
@@ -141,7 +140,7 @@ async function networkCeiling(
     await rm(saved, { recursive: true });
     await writeFile(join(folder, 'scores.json'), JSON.stringify(scores));
   });
-  return readScores<Score[]>(step);
+  return { step, scores: await readScores<Score[]>(step) };
 }
 
 async function readScores<T>({ folder }: StepResult): Promise<T> {

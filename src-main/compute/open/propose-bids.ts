@@ -2,6 +2,7 @@ import { join, relative, sep } from 'node:path';
 import { formatRegion } from '../../decoding/regions/node.ts';
 import { parseRegion } from '../../decoding/regions/parse.ts';
 import { PerceptError } from '../../errors.ts';
+import { plainText } from '../../plain-text.ts';
 import { lookupLatents } from '../../latents/table.ts';
 import { chooseRuns } from '../../recipe/plan-bids.ts';
 import { recipeSchema } from '../../recipe/schema.ts';
@@ -33,7 +34,7 @@ export async function proposeBids(study: Study): Promise<Proposal> {
   const derived = runs.source !== 'raw';
   const recipe = recipeSchema.parse({
     percept: 1,
-    title: study.name,
+    title: plainText(study.name),
     data: {
       kind: 'bids',
       ...(some ? { subjects: runs.ready } : {}),

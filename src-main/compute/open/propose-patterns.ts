@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { PerceptError } from '../../errors.ts';
+import { plainText } from '../../plain-text.ts';
 import { recipeSchema } from '../../recipe/schema.ts';
 import { listed } from '../../study/findings.ts';
 import { withArrayFile } from '../../study/formats/array-file.ts';
@@ -47,7 +48,7 @@ export async function proposePatterns(path: string): Promise<Proposal> {
   const components = sensibleComponents(layouts.train.n);
   const recipe = recipeSchema.parse({
     percept: 1,
-    title: file.replace(/\.[^.]+$/, ''),
+    title: plainText(file.replace(/\.[^.]+$/, '')),
     data: {
       kind: 'patterns',
       subjects: {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { RunGroup, StudySubject } from '../../contract/study.ts';
 import type { PatternData, PatternTable, Recipe } from '../../recipe/schema.ts';
+import { plainText } from '../../plain-text.ts';
 import { chooseRuns } from '../../recipe/plan-bids.ts';
 import { groupRuns } from '../../study/bids/groups.ts';
 import { indexStudy, type Run, type Study, type Subject } from '../../study/bids/index.ts';
@@ -169,7 +170,7 @@ function viewPatterns({ root, recipe, recipeFolder }: StudyPlace, data: PatternD
     };
   };
   return {
-    name: recipe.title ?? basename(root),
+    name: recipe.title ?? plainText(basename(root)),
     simulated: false,
     description: {},
     subjects: Object.entries(data.subjects).map(([id, { train, test }]) => ({

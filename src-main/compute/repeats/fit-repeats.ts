@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { PerceptError } from '../../errors.ts';
-import type { PlannedRun, PlannedSubject } from '../../recipe/plan-bids.ts';
+import type { PlannedRun, PlannedSubject } from '../../recipe/planned-subject.ts';
 import type { StepResult } from '../cache.ts';
 import type { Context } from '../context.ts';
 import { fitDesign } from '../fit-design.ts';

@@ -39,6 +39,7 @@ async function files(y: Matrix, decoder: object = {}): Promise<DecoderFiles> {
     single: undefined,
     trainT: undefined,
     residuals: undefined,
+    memoryBytes: 0,
     trainLatents: await save('train.npy', truth),
     latentMean: await save('mean.npy', fromRows([expected.mean])),
     designRank: undefined,

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PerceptError } from '../../errors.ts';
+import { NoVoxelsError, PerceptError } from '../../errors.ts';
 import { takeRows } from '../../maths/matrix.ts';
 import type { Recipe } from '../../recipe/schema.ts';
 import { loadMatrix, saveArray } from '../arrays.ts';
 import { saveNulls, type RegionNulls } from '../nulls.ts';
-import type { Region } from '../regions.ts';
+import { leftOut, type Region } from '../regions.ts';
 import type { RegionResult } from '../results.ts';
 import { scoreRegionLatents, type ScoredLatents } from '../score-latents.ts';
 import { loadDecoder, type Decoded, type DecoderFiles } from './decoders.ts';
@@ -20,9 +20,14 @@ export interface DecodeInput extends DecoderFiles {
   readonly folder: string;
 }
 
+/** File of a decode step that says which regions were left out. */
+export const LEFT_OUT = 'left-out.json';
+
 /**
  * Decodes one subject in each region: writes latents-<i>.npy [nImages x d], profile-<i>.npy (correlation of each latent across
- * images [d], NaN where it is constant), regions.json (RegionResult[]) and what `saveNulls` keeps.
+ * images [d], NaN where it is constant), regions.json (RegionResult[]) and what `saveNulls` keeps. A region of which no voxel can be used is left
+ * out, and <i> counts the others: left-out.json says why (string[]).
+ * @throws PerceptError when no region can be decoded
  */
 export async function decodeTask(input: DecodeInput): Promise<void> {
   const truth = takeRows(await loadMatrix(input.testLatents), input.testRows);
@@ -30,8 +35,14 @@ export async function decodeTask(input: DecodeInput): Promise<void> {
   const training = await loadMatrix(input.trainLatents);
   const results: RegionResult[] = [];
   const nulls: RegionNulls[] = [];
-  for (const [i, region] of input.regions.entries()) {
+  const faults: PerceptError[] = [];
+  for (const region of input.regions) {
     const decoded = naming(region, () => decode(region.columns));
+    if (decoded instanceof NoVoxelsError) {
+      faults.push(decoded);
+      continue;
+    }
+    const i = results.length;
     await saveArray(
       join(input.folder, `latents-${i}.npy`),
       [decoded.latents.rows, decoded.latents.cols],
@@ -43,18 +54,25 @@ export async function decodeTask(input: DecodeInput): Promise<void> {
     results.push(summarise(region, scored, decoded));
     nulls.push(scored.nulls);
   }
+  if (results.length === 0 && faults[0] !== undefined) throw faults[0];
+  await writeFile(
+    join(input.folder, LEFT_OUT),
+    JSON.stringify(faults.map(({ problem }) => leftOut(problem))),
+  );
   await saveNulls(input.folder, nulls);
   await writeFile(join(input.folder, 'regions.json'), JSON.stringify(results));
 }
 
-/** Says which region an error is about. */
-function naming<T>({ name }: Region, decode: () => T): T {
+/** Says which region an error is about; that no voxel can be used is an answer. */
+function naming<T>({ name }: Region, decode: () => T): T | NoVoxelsError {
   try {
     return decode();
   } catch (error) {
     if (!(error instanceof PerceptError)) throw error;
     const { file, problem, remedy } = error;
-    throw new PerceptError(`region "${name}": ${problem}`, { file, remedy, cause: error });
+    const about = [`region "${name}": ${problem}`, { file, remedy, cause: error }] as const;
+    if (error instanceof NoVoxelsError) return new NoVoxelsError(...about);
+    throw new PerceptError(...about);
   }
 }
 

@@ -2,17 +2,17 @@ import { centrePatterns, type Centring } from '../../decoding/centring.ts';
 import { decodeInverse } from '../../decoding/inverse.ts';
 import { columnsOf } from '../../decoding/regions/account.ts';
 import type { ChooseColumns } from '../../decoding/ridge/cross-validate.ts';
-import { fitFastL2lir } from '../../decoding/ridge/fast-l2lir.ts';
-import { fitFractional } from '../../decoding/ridge/fractional.ts';
-import { fitRidge, predictRidge, type RidgeModel } from '../../decoding/ridge/ridge.ts';
+import { predictRidge } from '../../decoding/ridge/ridge.ts';
 import type { TrainingPatterns } from '../../decoding/selection/measures.ts';
 import { measureVoxels, SELECTED_BY, selectVoxels } from '../../decoding/selection/select.ts';
 import { decodeWhitened } from '../../decoding/whitened/whitened.ts';
+import { NoVoxelsError } from '../../errors.ts';
 import { matrix, row, takeCols, takeRows, type Matrix } from '../../maths/matrix.ts';
 import { splitRows, stackRows } from '../../maths/stack.ts';
 import type { Decoder, Select } from '../../recipe/decoder-schema.ts';
 import { loadColumns, loadMatrix } from '../arrays.ts';
 import type { SelectionResult } from '../results.ts';
+import { fitDecoder, type LearningDecoder } from './fit-decoder.ts';
 
 export interface DecoderFiles {
   /** W, npy [(d+1) x nVoxels], and the test patterns, npy [nImages x nVoxels]. */
@@ -24,6 +24,8 @@ export interface DecoderFiles {
   readonly trainT: string | undefined;
   /** What the training fit leaves, npy [rows x nVoxels] each. */
   readonly residuals: readonly string[] | undefined;
+  /** Memory for residuals that are used more than once. */
+  readonly memoryBytes: number;
   readonly trainLatents: string;
   readonly latentMean: string;
   /** Rank of the design that W was fitted with: W has no more directions than that, whatever rounding says. */
@@ -43,7 +45,6 @@ export interface Decoded {
 }
 
 type Inverse = Extract<Decoder, { kind: 'inverse' | 'whitened' }>;
-type Learning = Exclude<Decoder, Inverse>;
 
 /** Test patterns in place of those of the files: `sets` of one size below one another, each of which is centred on its own. */
 export interface OtherPatterns {
@@ -124,7 +125,7 @@ async function loadSelect(
 
 /** Eq. 2, or its whitened form. */
 function invert(
-  { designRank, residuals }: DecoderFiles,
+  { designRank, residuals, memoryBytes }: DecoderFiles,
   decoder: Inverse,
   columns: Uint32Array,
   w: Matrix,
@@ -146,7 +147,11 @@ function invert(
       const { rows, cols, data } = loadColumns(path, 0, w.cols);
       return takeCols({ rows, cols, data: Float64Array.from(data) }, columns);
     });
-    return decodeWhitened(weights, patterns, parts, { ...options, shrinkage: decoder.shrinkage });
+    return decodeWhitened(weights, patterns, parts, {
+      ...options,
+      shrinkage: decoder.shrinkage,
+      memoryBytes,
+    });
   }
   const { solver, lambda } = decoder;
   return decodeInverse(weights, patterns, {
@@ -170,7 +175,7 @@ async function loadTraining(
 }
 
 function learn(
-  decoder: Learning,
+  decoder: LearningDecoder,
   columns: Uint32Array,
   { patterns, latents, groups }: TrainingPatterns,
   y: OtherPatterns,
@@ -185,8 +190,16 @@ function learn(
           const kept = rows.length === patterns.rows ? chosen! : select(columns, rows);
           return columnsOf(kept.columns, columns);
         };
-  const { model, solver, how, folds } = fit(decoder, takeCols(patterns, columns), latents, groups, choose);
+  const { model, solver, how, folds } = fitDecoder(
+    decoder,
+    takeCols(patterns, columns),
+    latents,
+    groups,
+    choose,
+  );
   const voxels = chosen?.columns.length ?? columns.length - model.ignoredVoxels;
+  if (voxels === 0)
+    throw new NoVoxelsError(`none of its ${columns.length} voxels varies over the training patterns`);
   const anew = chosen === undefined || folds === undefined ? [] : ['each fold selected by its own runs'];
   return {
     latents: predictRidge(model, y.of(columns)),
@@ -201,53 +214,6 @@ function learn(
     ],
     ...(chosen && { selection: chosen.selection }),
   };
-}
-
-interface Fitted {
-  readonly model: Omit<RidgeModel, 'curve'>;
-  readonly solver: string;
-  readonly how: string;
-  readonly folds: number | undefined;
-}
-
-function fit(
-  decoder: Learning,
-  x: Matrix,
-  z: Matrix,
-  groups: readonly number[],
-  choose: ChooseColumns | undefined,
-): Fitted {
-  if (decoder.kind === 'fastl2lir') {
-    const { alpha, voxels } = decoder;
-    const model = fitFastL2lir(x, z, { alpha, voxels, choose });
-    const how = `alpha ${alpha}, for each latent the ${voxels} voxels that correlate with it most in training`;
-    return { model, solver: 'FastL2LiR', how, folds: undefined };
-  }
-  if (decoder.kind === 'fracridge') {
-    const { fractions, perDimension } = decoder;
-    const model = fitFractional(x, z, {
-      ...(fractions === undefined ? {} : { fractions }),
-      perDimension,
-      groups,
-      choose,
-    });
-    const how = `${range('fraction', model.fraction, 2)} of the length of the least-squares weights${crossValidated(model.folds)}`;
-    return { model, solver: 'fractional ridge regression', how, folds: model.folds };
-  }
-  const { lambda, perDimension } = decoder;
-  const model = fitRidge(x, z, { ...(lambda === 'cv' ? { groups, perDimension } : { lambda }), choose });
-  const how = `${range('lambda', model.lambda, 4)}${crossValidated(model.folds)}`;
-  return { model, solver: 'ridge regression', how, folds: model.folds };
-}
-
-function range(what: string, values: Float64Array, digits: number): string {
-  const sorted = [...new Set(values)].sort((a, b) => a - b);
-  const [low, high] = [sorted[0]!.toPrecision(digits), sorted.at(-1)!.toPrecision(digits)];
-  return sorted.length === 1 ? `${what} ${low}` : `${what} ${low} to ${high}`;
-}
-
-function crossValidated(folds: number | undefined): string {
-  return folds === undefined ? ', as given' : `, cross-validated over runs (${folds} folds)`;
 }
 
 function addToRows({ rows, cols, data }: Matrix, offsets: Float64Array): Matrix {

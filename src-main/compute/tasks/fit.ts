@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { fitPatterns } from '../../decoding/fit-patterns.ts';
 import { checkDesign, type DesignReport } from '../../glm/check.ts';
-import { buildDesign, buildImageDesign, type Design, type RunInput } from '../../glm/design.ts';
+import { buildDesign, buildImageDesign, type Design } from '../../glm/design.ts';
+import type { RunInput } from '../../glm/run-input.ts';
 import { bytesPerVoxel, fixedBytes, planFit, startFit, type FitPlan } from '../../glm/fit.ts';
 import { releaseSpare } from '../../glm/fit-memory.ts';
 import { meanResponseT } from '../../glm/mean-response.ts';

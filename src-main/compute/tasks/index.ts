@@ -1,3 +1,4 @@
+import { loadSetTask, methodDifferenceTask, scoreFilesTask, scoreVectorsTask } from './compare-sets.ts';
 import { decodeTask } from './decode.ts';
 import { checkDesignTask, designPictureTask, fitPatternsTask, fitTask } from './fit.ts';
 import { generateTask } from './generate.ts';
@@ -12,6 +13,7 @@ import { seriesTask } from './series.ts';
 import { saveImagesTask } from './save-images.ts';
 import { scoreFeaturesTask } from './score-features.ts';
 import { scoreImagesTask } from './score-images.ts';
+import { seenScoresTask } from './seen-scores.ts';
 import { sheetTask } from './sheet.ts';
 import { trainingImagesTask } from './training-images.ts';
 import { tutorialSubjectTask } from './tutorial-subject.ts';
@@ -36,9 +38,14 @@ const tasks = {
   scoreFeatures: scoreFeaturesTask,
   scoreImages: scoreImagesTask,
   saveImages: saveImagesTask,
+  seenScores: seenScoresTask,
   sheet: sheetTask,
   trainingImages: trainingImagesTask,
   tutorialSubject: tutorialSubjectTask,
+  loadSet: loadSetTask,
+  scoreFiles: scoreFilesTask,
+  scoreVectors: scoreVectorsTask,
+  methodDifference: methodDifferenceTask,
 };
 
 export type TaskName = keyof typeof tasks;

@@ -1,7 +1,8 @@
 import type { Score } from '../../decoding/scores/score.ts';
 import { pixelsOf, takeImages, type Images } from '../../images/image.ts';
 import { loadAbout, loadShown } from '../latents-store.ts';
-import { nearestTrainingImages, nearestTrainingImageScores } from '../score-images.ts';
+import { compareNearest, nearestImageScores, nearestTrainingImages } from '../score-images.ts';
+import { saveImageTables } from '../score-tables.ts';
 import { loadSmall, loadTraining, type TrainingImages } from '../training-images.ts';
 import { saveImagesTask, type SaveImagesInput } from './save-images.ts';
 import { imageOptions, scoreImagesTask, type ScoreImagesInput } from './score-images.ts';
@@ -21,6 +22,9 @@ export interface Reconstructed {
   /** What is to be said of the images beside. */
   readonly notes: string[];
 }
+
+/** What it keeps the tables of the baseline's scores as. */
+export const NEAREST_TABLES = 'nearest-tables';
 
 /** Saves generated images. @returns their scores against the images shown; none where these are not at hand */
 export async function reconstructTask(input: ReconstructInput): Promise<Reconstructed> {
@@ -53,12 +57,14 @@ async function scoreNearest(input: ReconstructInput): Promise<Score[]> {
   if (rows.length === 0) return [];
   const found: Images = await loadTraining(training, rows);
   const { height, width } = training.smallSize;
-  return nearestTrainingImageScores(
+  const options = imageOptions(input);
+  const tables = compareNearest(
     takeImages(shown, testRows),
     nearest.map((row) => rows.indexOf(row)),
     found,
-    [height, width],
-    // A baseline is a level to compare with: it needs an interval, and no p of its own.
-    { ...imageOptions(input), permutations: 0 },
+    { ...options, sought: [height, width] },
   );
+  await saveImageTables(input.folder, NEAREST_TABLES, tables);
+  // A baseline is a level to compare with: it needs an interval, and no p of its own.
+  return nearestImageScores(tables, { ...options, permutations: 0 });
 }

@@ -1,9 +1,18 @@
-import { scoreFeatures } from '../../decoding/scores/feature-scores.ts';
-import type { Network, Predictor, Score, ScoreName, ScoreNull } from '../../decoding/scores/score.ts';
+import { featureScores } from '../../decoding/scores/feature-scores.ts';
+import type {
+  Network,
+  Predictor,
+  Score,
+  ScoreName,
+  ScoreNull,
+  ScoreOptions,
+} from '../../decoding/scores/score.ts';
 import { takeRows } from '../../maths/matrix.ts';
+import { rowCorrelations } from '../../maths/stats.ts';
 import type { Evaluation } from '../../recipe/evaluation-schema.ts';
 import { loadMatrix } from '../arrays.ts';
 import { saveNulls } from '../nulls.ts';
+import { saveFeatureTables, type FeatureTable } from '../score-tables.ts';
 
 export interface ScoreFeaturesInput {
   /** The features of each layer: files of those of all images shown, and of those of the reconstructions. */
@@ -18,33 +27,51 @@ export interface ScoreFeaturesInput {
   readonly seed: number;
   /** What made them, where it is not the decoder. */
   readonly predictor?: Predictor;
-  /** Where the values under the permutations are kept; undefined for nowhere. */
-  readonly folder: string | undefined;
+  /** Where what the scores are made of is kept, and, where something is permuted, the values under the permutations. */
+  readonly folder: string;
 }
+
+/** What `scoreFeaturesTask` keeps the tables of its scores as. */
+export const FEATURE_TABLES = 'tables';
 
 /** Scores reconstructions by their features. */
 export async function scoreFeaturesTask(input: ScoreFeaturesInput): Promise<Score[]> {
-  const { layers, testRows, evaluation, seed, predictor, folder } = input;
+  const { layers, testRows, folder } = input;
   const nulls = new Map<ScoreName, ScoreNull>();
-  const scores: Score[] = [];
+  const tables: FeatureTable[] = [];
   for (const { network, shown, made } of layers) {
     const truth = takeRows(await loadMatrix(shown), testRows);
-    const { featureDistance, featureTwoWay, featurePairwise } = scoreFeatures(
-      truth,
-      await loadMatrix(made),
-      network,
-      {
-        permutations: evaluation.permutations,
-        resamples: evaluation.bootstrap,
-        level: evaluation.confidence,
-        seed,
-        ...(predictor && { predictor }),
-        onNull: (name, one) => void nulls.set(name, one),
-      },
-    );
-    const { perImage, ...distance } = featureDistance;
-    scores.push(distance, featureTwoWay, featurePairwise);
+    tables.push({ network, table: rowCorrelations(truth, await loadMatrix(made)) });
   }
-  if (folder !== undefined) await saveNulls(folder, [nulls]);
+  await saveFeatureTables(folder, FEATURE_TABLES, tables);
+  const scores = scoreFeatureTables(tables, {
+    ...featureOptions(input),
+    onNull: (name, one) => void nulls.set(name, one),
+  });
+  await saveNulls(folder, [nulls]);
   return scores;
+}
+
+/** How a recipe has features scored. */
+export function featureOptions({
+  evaluation,
+  seed,
+  predictor,
+}: Pick<ScoreFeaturesInput, 'evaluation' | 'seed' | 'predictor'>): ScoreOptions {
+  return {
+    permutations: evaluation.permutations,
+    resamples: evaluation.bootstrap,
+    level: evaluation.confidence,
+    seed,
+    ...(predictor && { predictor }),
+  };
+}
+
+/** The scores of images whose features are so alike. */
+export function scoreFeatureTables(tables: readonly FeatureTable[], options: ScoreOptions): Score[] {
+  return tables.flatMap(({ network, table }) => {
+    const { featureDistance, featureTwoWay, featurePairwise } = featureScores(table, network, options);
+    const { perImage, ...distance } = featureDistance;
+    return [distance, featureTwoWay, featurePairwise];
+  });
 }

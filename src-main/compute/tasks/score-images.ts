@@ -3,7 +3,8 @@ import { takeImages, type Images } from '../../images/image.ts';
 import type { Recipe } from '../../recipe/schema.ts';
 import { loadAbout, loadShown } from '../latents-store.ts';
 import { saveNulls } from '../nulls.ts';
-import { scoreImages, type ImageScoreOptions } from '../score-images.ts';
+import { compareImages, imageScores, type ImageScoreOptions } from '../score-images.ts';
+import { saveImageTables } from '../score-tables.ts';
 
 export interface ScoreImagesInput {
   readonly images: Images;
@@ -14,9 +15,12 @@ export interface ScoreImagesInput {
   readonly seed: number;
   /** What made them, where it is not the decoder. */
   readonly predictor?: Predictor;
-  /** Where the values under the permutations are kept; undefined for nowhere. */
-  readonly folder: string | undefined;
+  /** Where what the scores are made of is kept, and, where something is permuted, the values under the permutations. */
+  readonly folder: string;
 }
+
+/** What `scoreImagesTask` keeps the tables of its scores as. */
+export const IMAGE_TABLES = 'tables';
 
 /** Scores generated images as the recipe says. @returns none where the images shown are not at hand */
 export async function scoreImagesTask(input: ScoreImagesInput): Promise<Score[]> {
@@ -24,11 +28,14 @@ export async function scoreImagesTask(input: ScoreImagesInput): Promise<Score[]>
   const shown = await loadShown(input.latentFolder, await loadAbout(input.latentFolder));
   if (shown === undefined) return [];
   const nulls = new Map<ScoreName, ScoreNull>();
-  const scores = scoreImages(takeImages(shown, input.testRows), input.images, {
-    ...imageOptions(input),
+  const options = imageOptions(input);
+  const tables = compareImages(takeImages(shown, input.testRows), input.images, options);
+  await saveImageTables(folder, IMAGE_TABLES, tables);
+  const scores = imageScores(tables, {
+    ...options,
     onNull: (name, one) => void nulls.set(name, one),
   });
-  if (folder !== undefined) await saveNulls(folder, [nulls]);
+  await saveNulls(folder, [nulls]);
   return scores;
 }
 

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { saveArray } from '../arrays.ts';
-import type { StimulusImages } from '../fitted-stimuli.ts';
-import { openImages, type ImageSize } from '../image-input.ts';
+import { openImages, type ImageSize, type StimulusImages } from '../image-input.ts';
 
 /** Writes images.npy [nTrain x pixels], the images at `size`. */
 export async function trainingImagesTask(input: {

@@ -36,6 +36,7 @@ function slowRunner(): ModelRunner & { asked: number[] } {
   return {
     asked,
     backend: () => Promise.resolve({ name: 'wasm', title: '', note: '' }),
+    release: () => Promise.resolve(),
     close: () => Promise.resolve(),
     run({ inputs }, { onBatch }) {
       const firsts = inputs['z']!.data.filter((_value, i) => i % 12 === 0);

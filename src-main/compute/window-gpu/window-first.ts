@@ -7,6 +7,7 @@ import {
   type RunOptions,
 } from '../../latents/import/run/model-runner.ts';
 import type { CardSignature } from '../../latents/import/card/schema.ts';
+import { verifyFiles } from '../../latents/import/store/verify-files.ts';
 import { join } from 'node:path';
 import { WindowGpu } from './window-gpu.ts';
 
@@ -17,6 +18,9 @@ export const windowGpu = new WindowGpu();
 const MOST_ITEMS = 8;
 const MOST_BYTES = 4 * 2 ** 20;
 
+/** Files that have the hashes of their cards. */
+const verified = new Set<string>();
+
 /** Models that the window could not run: they are not tried again. */
 const refused = new Set<string>();
 
@@ -24,6 +28,7 @@ const refused = new Set<string>();
 export function windowFirst(models: ModelRunner, gpu: WindowGpu = windowGpu): ModelRunner {
   return {
     backend: () => models.backend(),
+    release: (folder) => models.release(folder),
     close: () => models.close(),
     async run(request, options) {
       const { folder, signature } = request;
@@ -65,10 +70,11 @@ async function runThere(
   gpu: WindowGpu,
   request: ModelRequest,
   { signal, onBatch }: RunOptions,
-  { key, each, found }: { key: string; each: number; found: CardSignature },
+  { key, each, found }: { key: string; each: number; found: Awaited<ReturnType<typeof findSignature>> },
 ): Promise<number> {
   const total = countItems(request);
   const graph = join(request.folder, found.graph);
+  await verifyFiles(request.folder, found.card, found.graph, verified);
   const { paths } = await readGraph(graph, found.weightBytes);
   const files = { graph: join(graph, 'model.json'), weights: paths };
   const outputs = request.outputs ?? found.outputs.map(({ name }) => name);

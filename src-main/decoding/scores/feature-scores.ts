@@ -35,11 +35,15 @@ export function scoreFeatures(
       `cannot score ${reconstructed.rows} x ${reconstructed.cols} features against ${shown.rows} x ${shown.cols}`,
     );
   }
-  const all = rowCorrelations(shown, reconstructed);
+  return featureScores(rowCorrelations(shown, reconstructed), network, options);
+}
+
+/** `scoreFeatures` of images whose features correlate as this table [nImages x nImages] of `rowCorrelations` says. */
+export function featureScores(all: Matrix, network: Network, options: ScoreOptions = {}): FeatureScores {
   const kept = validImages(all);
   const c = withoutInvalid(all);
   const n = c.rows;
-  const excluded = shown.rows - n;
+  const excluded = all.rows - n;
   const distance = (m: Matrix): Matrix =>
     matrix(
       m.rows,
@@ -53,7 +57,7 @@ export function scoreFeatures(
     convention: `${definition.convention}, on features of ${network.name}, ${network.layer}`,
   });
   const [own, identification, eq3] = finishScores(
-    { total: shown.rows, kept },
+    { total: all.rows, kept },
     [
       [
         on({

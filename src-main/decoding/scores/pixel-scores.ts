@@ -32,7 +32,12 @@ export interface PixelErrorScores {
  * @throws PerceptError when the shapes differ
  */
 export function scorePixels(shown: Matrix, reconstructed: Matrix, options: ScoreOptions = {}): PixelScores {
-  const [own, eq3, identification, perImage] = score(shown, reconstructed, options, 'pearson', {
+  return pixelScores(alikeIn(shown, reconstructed, 'pearson'), options);
+}
+
+/** `scorePixels` of images whose pixels are as alike as this table [nImages x nImages] of `similarities` says. */
+export function pixelScores(alike: Matrix, options: ScoreOptions = {}): PixelScores {
+  const [own, eq3, identification, perImage] = score(alike, options, 'pearson', {
     own: 'pixelCorrelation',
     pairwise: 'pixCompPairwise',
     twoWay: 'pixCompTwoWay',
@@ -50,7 +55,12 @@ export function scorePixelErrors(
   reconstructed: Matrix,
   options: ScoreOptions = {},
 ): PixelErrorScores {
-  const [own, eq3, identification, perImage] = score(shown, reconstructed, options, 'mse', {
+  return pixelErrorScores(alikeIn(shown, reconstructed, 'mse'), options);
+}
+
+/** `scorePixelErrors` from the table that `similarities` gives by mean squared error. */
+export function pixelErrorScores(alike: Matrix, options: ScoreOptions = {}): PixelErrorScores {
+  const [own, eq3, identification, perImage] = score(alike, options, 'mse', {
     own: 'pixelMse',
     pairwise: 'pixCompPairwiseMse',
     twoWay: 'pixCompTwoWayMse',
@@ -62,22 +72,24 @@ export function scorePixelErrors(
   };
 }
 
-function score(
-  shown: Matrix,
-  reconstructed: Matrix,
-  options: ScoreOptions,
-  measure: Measure,
-  names: Record<'own' | 'pairwise' | 'twoWay', Score['name']>,
-): [own: Score, pairwise: Score, twoWay: Score, perImage: Float64Array] {
+function alikeIn(shown: Matrix, reconstructed: Matrix, measure: Measure): Matrix {
   if (shown.rows !== reconstructed.rows || shown.cols !== reconstructed.cols) {
     throw new PerceptError(
       `cannot score ${reconstructed.rows} reconstructions of ${reconstructed.cols} pixels against ${shown.rows} images of ${shown.cols}`,
     );
   }
-  const alike = similarities(shown, reconstructed, measure);
+  return similarities(shown, reconstructed, measure);
+}
+
+function score(
+  alike: Matrix,
+  options: ScoreOptions,
+  measure: Measure,
+  names: Record<'own' | 'pairwise' | 'twoWay', Score['name']>,
+): [own: Score, pairwise: Score, twoWay: Score, perImage: Float64Array] {
   const c = withoutInvalid(alike);
   const n = c.rows;
-  const excluded = shown.rows - n;
+  const excluded = alike.rows - n;
   // Errors are read as errors, although similarities have their sign turned.
   const values = (m: Matrix): Matrix =>
     measure === 'pearson'
@@ -102,7 +114,7 @@ function score(
     ...(measure === 'mse' && { better: 'lower' }),
   };
   const found = finishScores(
-    { total: shown.rows, kept: validImages(alike) },
+    { total: alike.rows, kept: validImages(alike) },
     [
       [own, meanOwnCorrelation(values(c))],
       [{ ...onPixels(pairwiseDefinition(n, excluded, measure)), name: names.pairwise }, pairwise(c)],

@@ -1,4 +1,4 @@
-import { PerceptError } from '../../errors.ts';
+import { NoVoxelsError } from '../../errors.ts';
 import { takeRows } from '../../maths/matrix.ts';
 import {
   crossValidatedR2,
@@ -74,7 +74,7 @@ export function selectVoxels(
   if (kept.length === 0) {
     const best =
       ordered.length === 0 ? 'none has one' : `the largest is ${measure[ordered[0]!]!.toPrecision(4)}`;
-    throw new PerceptError(
+    throw new NoVoxelsError(
       `no voxel is selected by ${SELECTED_BY[by]}${above === undefined ? '' : ` above ${above}`}: ${best}`,
       { remedy: 'Lower "above", or keep a number of voxels or a share.' },
     );

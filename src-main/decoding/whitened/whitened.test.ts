@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fromRows, matrix, takeCols, takeRows, type Matrix } from '../../maths/matrix.ts';
-import { multiply } from '../../maths/multiply.ts';
+import { multiply, multiplyTransB } from '../../maths/multiply.ts';
 import { normal, seeded } from '../../maths/random.ts';
+import { identity } from '../../maths/stack.ts';
 import { decodeInverse } from '../inverse.ts';
 import expected from './fixtures/whitened.json';
-import { noiseFactor } from './noise.ts';
+import { denseWhitening } from './dense.ts';
+import { lowRankWhitening } from './low-rank.ts';
+import { noiseWhitening } from './noise.ts';
+import { standardise } from './residuals.ts';
 import { decodeWhitened } from './whitened.ts';
 
 function expectClose(actual: Matrix, wanted: Matrix, tolerance = 1e-9): void {
@@ -54,7 +58,7 @@ describe('the whitened inverse', () => {
 
   it('weights by variances alone where it shrinks to the diagonal', () => {
     const found = decodeWhitened(w, y, [() => residuals], { shrinkage: 1, centring: 'none' });
-    const { sd } = noiseFactor([() => residuals], 20, 1);
+    const { sd } = noiseWhitening([() => residuals], 20, { shrinkage: 1 });
     const over = (a: Matrix): Matrix =>
       matrix(
         a.rows,
@@ -117,7 +121,70 @@ describe('the whitened inverse', () => {
     const none = matrix(5, 20);
     expect(() => decodeWhitened(w, y, [() => none])).toThrow('leaves no residuals');
     expect(() => decodeWhitened(w, y, [])).toThrow('leaves no residuals');
-    expect(() => noiseFactor([() => none], 9000)).toThrow('8192 are the most');
-    expect(() => noiseFactor([() => residuals], 19)).toThrow('residuals of 20 voxels for 19');
+    expect(() => noiseWhitening([() => residuals], 19)).toThrow('residuals of 20 voxels for 19');
+    const few = fromRows(expected.few.residuals);
+    expect(() => decodeWhitened(w, y, [() => few], { shrinkage: 0 })).toThrow('singular at a shrinkage of 0');
+  });
+
+  it('refuses what memory does not hold: voxels and residuals that both are too many', () => {
+    const wide = random(4, 9000, 50);
+    const parts = Array.from({ length: 2250 }, () => (): Matrix => wide);
+    expect(() => noiseWhitening(parts, 9000)).toThrow(
+      'the covariance of 9000 voxels over 9000 residuals takes 618 MB, more than there are for it. Raise memoryMB',
+    );
+  }, 30_000);
+});
+
+describe('whitening by products of residuals', () => {
+  /** Noise that voxels share, in runs of 7 rows. */
+  function runs(count: number, voxels: number): (() => Matrix)[] {
+    const mixing = random(3, voxels, 60);
+    return Array.from({ length: count }, (_, i) => {
+      const common = multiply(random(7, 3, 61 + i), mixing);
+      const own = random(7, voxels, 161 + i);
+      const run = matrix(
+        7,
+        voxels,
+        common.data.map((x, at) => 2 * x + (1 + (at % 5)) * own.data[at]!),
+      );
+      return () => run;
+    });
+  }
+  const inverse = (whiten: (x: Matrix) => Matrix, voxels: number): Matrix => {
+    const m = whiten(identity(voxels));
+    return multiplyTransB(m, m);
+  };
+
+  it.each([
+    [3, 40, 'auto'],
+    [9, 40, 'auto'],
+    [3, 130, 0.02],
+    [20, 130, 0.5],
+    [5, 130, 1],
+  ] as const)('gives what the correlations give: %i runs, %i voxels, shrinkage %s', (count, voxels, s) => {
+    const residuals = standardise(runs(count, voxels), voxels, 0);
+    const dense = denseWhitening(residuals, s);
+    const thin = lowRankWhitening(residuals, s);
+    expect(thin.shrinkage).toBeCloseTo(dense.shrinkage, 13);
+    expectClose(inverse(thin.whiten, voxels), inverse(dense.whiten, voxels), 1e-10);
+    // Asked again it is the same: the factor is left as it was.
+    expect(thin.whiten(identity(voxels))).toEqual(thin.whiten(identity(voxels)));
+  });
+
+  it('takes any number of voxels, gives the same bytes with little memory, and reads residuals again for it', () => {
+    const voxels = 12_000;
+    let reads = 0;
+    const parts = runs(4, voxels).map((part) => () => {
+      reads++;
+      return part();
+    });
+    const [w, y] = [random(4, voxels, 71), random(6, voxels, 72)];
+    const roomy = decodeWhitened(w, y, parts);
+    // Once for the variances, once to keep.
+    expect(reads).toBe(8);
+    const tight = decodeWhitened(w, y, parts, { memoryBytes: 0 });
+    expect(reads).toBeGreaterThan(16);
+    expect([...tight.latents.data]).toEqual([...roomy.latents.data]);
+    expect(roomy).toMatchObject({ solver: 'whitened cholesky', voxels });
   });
 });

@@ -1,16 +1,14 @@
-import { solveLower } from '../../maths/blocked-cholesky.ts';
-import { takeCols, transpose, type Matrix } from '../../maths/matrix.ts';
-import { PerceptError } from '../../errors.ts';
+import { takeCols, type Matrix } from '../../maths/matrix.ts';
+import { splitRows, stackRows } from '../../maths/stack.ts';
+import { NoVoxelsError } from '../../errors.ts';
 import { centrePatterns } from '../centring.ts';
 import { decodeSystem, type DecodeResult, type InverseOptions } from '../inverse.ts';
 import { usableVoxels } from '../regions/account.ts';
 import { rowProducts } from '../solve-rows.ts';
-import { noiseFactor, type ResidualParts } from './noise.ts';
+import { noiseWhitening, type NoiseOptions } from './noise.ts';
+import type { ResidualParts } from './residuals.ts';
 
-export interface WhitenedOptions extends Pick<InverseOptions, 'centring' | 'trainMean' | 'designRank'> {
-  /** 'auto' by default: see `noiseFactor`. */
-  readonly shrinkage?: 'auto' | number;
-}
+export type WhitenedOptions = Pick<InverseOptions, 'centring' | 'trainMean' | 'designRank'> & NoiseOptions;
 
 /** A decoding, and the shrinkage that was used. */
 export type WhitenedResult = Omit<DecodeResult, 'solver'> & {
@@ -32,23 +30,21 @@ export function decodeWhitened(
   residuals: ResidualParts,
   options: WhitenedOptions = {},
 ): WhitenedResult {
-  const { centring = 'test', trainMean, designRank, shrinkage } = options;
+  const { centring = 'test', trainMean, designRank, shrinkage, memoryBytes } = options;
   const centred = centrePatterns(y, centring, trainMean);
   const usable = usableVoxels(w, centred);
   const kept = Uint32Array.from(usable.keys()).filter((v) => usable[v] === 1);
-  if (kept.length === 0) throw new PerceptError('no voxel has numbers in W and the patterns');
-  const noise = noiseFactor(
+  if (kept.length === 0) throw new NoVoxelsError('no voxel has numbers in W and the patterns');
+  const noise = noiseWhitening(
     residuals.map((part) => () => takeCols(part(), kept)),
     kept.length,
-    shrinkage,
+    { shrinkage, memoryBytes },
   );
-  const whiten = (a: Matrix): Matrix => {
-    const columns = transpose(takeCols(a, kept));
-    for (let at = 0; at < columns.data.length; at++)
-      columns.data[at]! /= noise.sd[Math.floor(at / columns.cols)]!;
-    return transpose(solveLower(noise.l, columns));
-  };
-  const white = { w: whiten(w), y: whiten(centred) };
+  // At once: residuals may be read for it.
+  const both = stackRows([takeCols(w, kept), takeCols(centred, kept)]);
+  for (let at = 0; at < both.data.length; at++) both.data[at]! /= noise.sd[at % kept.length]!;
+  const [whiteW, whiteY] = splitRows(noise.whiten(both), [w.rows, y.rows]);
+  const white = { w: whiteW!, y: whiteY! };
   const found = decodeSystem(
     {
       rows: w.rows,

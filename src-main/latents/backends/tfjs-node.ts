@@ -108,7 +108,7 @@ function bindingsOf({ folder }: Installed): string[] {
 }
 
 /** Where scripts/tfjs-node/build.mjs puts what it builds: node_modules/.cache/percept/tfjs-node. */
-function builtBinding(): string {
+export function builtBinding(): string {
   const modules = join(dirname(requireHere.resolve('@tensorflow/tfjs-core/package.json')), '..', '..');
   return join(modules, '.cache', 'percept', 'tfjs-node', BINDING);
 }

@@ -103,11 +103,27 @@ describe('importModel', () => {
     expect((await listModels(join(root, 'nowhere'))).length).toBe(0);
   });
 
-  it.each(['', 'x'.repeat(201), 'red\u001b[31m', 'two\nlines'])('refuses the name %j', async (name) => {
-    await expect(importModel(archive, join(root, 'names'), { name })).rejects.toThrow(
-      /cannot be called .* 1 to 200 characters/,
-    );
-    expect((await listModels(join(root, 'names'))).length).toBe(0);
+  it.each(['', 'x'.repeat(201), ' ', 'red\u001b[31m', 'two\nlines', '\u202egnp'])(
+    'refuses the name %j',
+    async (name) => {
+      await expect(importModel(archive, join(root, 'names'), { name })).rejects.toThrow(
+        /cannot be called .* 1 to 200 characters/,
+      );
+      expect((await listModels(join(root, 'names'))).length).toBe(0);
+    },
+  );
+
+  it('shows no control characters of a card that somebody else has written', async () => {
+    const elsewhere = join(root, 'elsewhere');
+    const { folder } = await importModel(archive, elsewhere);
+    const path = join(folder, 'card.json');
+    const card = JSON.parse(await readFile(path, 'utf8')) as { name: string; notes: string[] };
+    const written = { ...card, name: '\u001b[2Jmini\u202e', notes: ['a\u0007note'] };
+    await writeFile(path, JSON.stringify(written));
+    const [found] = await listModels(elsewhere);
+    expect(found!.card).toMatchObject({ name: '[2Jmini', notes: ['a note'] });
+    await writeFile(path, JSON.stringify({ ...card, name: '\u202e\u202e' }));
+    expect(await listModels(elsewhere)).toEqual([]);
   });
 
   it('names the store where that cannot be written to', async () => {

@@ -2,7 +2,9 @@ import { rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { explainSystemError, PerceptError } from '../../errors.ts';
 import { hashFile, hashJson, makeFolder, temporaryName } from '../../files.ts';
+import { plainText } from '../../plain-text.ts';
 import { unpackArchive } from './archive/unpack.ts';
+import { checkName, LONGEST_NAME } from './card/name.ts';
 import { inferRoles, type RoleOptions } from './card/roles.ts';
 import { modelCardSchema, type ModelCard } from './card/schema.ts';
 import { findModelFile, modelFile, type ModelFile } from './doors/find.ts';
@@ -46,7 +48,7 @@ export async function importModel(
   options: ImportOptions = {},
 ): Promise<ImportedModel> {
   const { onProgress, signal } = options;
-  checkName(options.name);
+  if (options.name !== undefined) checkName(options.name);
   const say = (step: string, done = 0, total = 0): void => onProgress?.({ step, done, total });
   const found = await stat(source).catch((error: unknown) => {
     throw explainSystemError(error, source);
@@ -84,7 +86,7 @@ export async function importModel(
       hash: hashJson(content).slice(0, 16),
       name: options.name ?? defaultName(source),
       source: {
-        name: basename(source),
+        name: plainText(basename(source)),
         sha256: await hashFile(found.isDirectory() ? model.file : source),
         format: model.format,
         tags: [...model.tags],
@@ -126,24 +128,13 @@ function roleNotes({ encode, generate, features }: ModelCard['roles']): string[]
   return [];
 }
 
-const LONGEST_NAME = 200;
-
 function defaultName(source: string): string {
   // A file of a fixed name says nothing, its folder does.
   const said = /^(model\.json|saved_model\.pb|model\.onnx|model\.safetensors)$/i.test(basename(source))
     ? basename(dirname(resolve(source)))
     : basename(source);
-  const name = said.replace(/(\.tar)?\.(t?gz|tar|zip|onnx|json|safetensors)$/i, '');
+  const name = plainText(said.replace(/(\.tar)?\.(t?gz|tar|zip|onnx|json|safetensors)$/i, ''));
   return name === '' ? 'model' : name.slice(0, LONGEST_NAME);
-}
-
-/** It is printed, and written into recipes. */
-function checkName(name: string | undefined): void {
-  if (name === undefined || (name.length >= 1 && name.length <= LONGEST_NAME && !/\p{Cc}/u.test(name)))
-    return;
-  throw new PerceptError(`a model cannot be called ${JSON.stringify(name.slice(0, 40))}`, {
-    remedy: `Give 1 to ${LONGEST_NAME} characters, no control characters among them.`,
-  });
 }
 
 /** Faults of where is written, not of what is read. */

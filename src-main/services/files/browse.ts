@@ -80,6 +80,7 @@ function contains(root: string, path: string): boolean {
 const arrays = /\.(mat|h5|hdf5|npz)$/i;
 const volumes = /\.(nii|nii\.gz|hdr|img)$/i;
 const models = /(\.(tgz|tar|tar\.gz|zip|onnx|safetensors)|^saved_model\.pb|^model\.json)$/i;
+const lists = /(\.(txt|tsv|csv|lst|list)|^[^.]+)$/i;
 const tables = /\.(tsv|csv|txt|ctab|xml|label|annot|json)$/i;
 
 /** Whether a file of that name could be what is looked for. */
@@ -92,6 +93,8 @@ function fits(name: string, purpose: FilePurpose): boolean {
       return volumes.test(name);
     case 'table':
       return tables.test(name);
+    case 'list':
+      return lists.test(name);
     case 'reconstructions':
       return false;
     case 'model':

@@ -44,6 +44,8 @@ export function parseNpyHeader(head: Uint8Array, file: string): NpyHeader {
   const lengths = shapeText.split(',').map((part) => part.trim().replace(/L$/, ''));
   const shape = lengths.filter((part) => part !== '').map(Number);
   if (shape.length > 32) throw damaged('more than 32 dimensions');
+  if (!shape.every((axis) => Number.isSafeInteger(axis) && axis >= 0))
+    throw damaged(`(${shapeText}) is no shape`);
   countElements(shape);
   return {
     shape,

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { PerceptError } from '../../errors.ts';
+import { NoVoxelsError, PerceptError } from '../../errors.ts';
 import type { Grid } from '../grid.ts';
 import type { Mask } from '../voxel-set.ts';
 import { findLabelTable, imageStem } from './find-table.ts';
@@ -163,7 +163,7 @@ export function labelMask(atlas: Atlas, label: number | string): Mask {
   const known = labels
     .slice(0, 20)
     .map(({ id, title }) => (title === undefined ? `${id}` : `${id} (${title})`));
-  throw new PerceptError(`it has no label ${typeof label === 'number' ? label : `"${label}"`}`, {
+  throw new NoVoxelsError(`it has no label ${typeof label === 'number' ? label : `"${label}"`}`, {
     file: path,
     remedy:
       labels.length === 0

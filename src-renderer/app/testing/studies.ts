@@ -107,9 +107,11 @@ export function tutorialView(): StudyView {
       }),
       name: 'percept',
       origin: 'proposed',
+      revision: 'first',
       notes: ['Sessions whose names hold "Training" are taken for training, those with "Test" for test.'],
     },
     decoding: null,
+    unusable: null,
     openedIn: 412,
   };
 }

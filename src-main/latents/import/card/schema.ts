@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import { plainText } from '../../../plain-text.ts';
+import { LONGEST_NAME } from './name.ts';
+
+/** Text that is shown, of a card that anybody may have written. */
+const shown = z.string().transform(plainText);
 
 const tensor = z.strictObject({
   name: z.string(),
@@ -78,13 +83,13 @@ export const modelCardSchema = z.strictObject({
   kind: z.enum(['graph', 'layers', 'onnx']).default('graph'),
   /** Of everything but the name: the model's folder in the store. */
   hash: z.string().regex(/^[0-9a-f]{16}$/),
-  name: z.string().min(1).max(200),
+  name: shown.pipe(z.string().min(1).max(LONGEST_NAME)),
   source: z.strictObject({
-    name: z.string(),
+    name: shown,
     sha256: z.string(),
-    format: z.string(),
-    tags: z.array(z.string()),
-    tensorflow: z.string(),
+    format: shown,
+    tags: z.array(shown),
+    tensorflow: shown,
   }),
   /** Of large weights; ONNX networks are kept byte for byte. */
   precision: z.enum(['float32', 'float16', 'as exported']),
@@ -94,7 +99,7 @@ export const modelCardSchema = z.strictObject({
     generate: generate.optional(),
     features: features.optional(),
   }),
-  notes: z.array(z.string()),
+  notes: z.array(shown),
   /** SHA-256 of each file. */
   files: z.record(z.string(), z.string()),
 });

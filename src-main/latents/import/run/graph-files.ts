@@ -10,7 +10,7 @@ import { readCard } from '../store/store.ts';
 export async function findSignature(
   folder: string,
   signature: string,
-): Promise<CardSignature & Pick<ModelCard, 'kind'>> {
+): Promise<CardSignature & Pick<ModelCard, 'kind'> & { readonly card: ModelCard }> {
   const card = await readCard(folder);
   const found = card.signatures.find(({ name }) => name === signature);
   if (found === undefined)
@@ -18,7 +18,7 @@ export async function findSignature(
       file: folder,
       remedy: `It has ${card.signatures.map(({ name }) => `"${name}"`).join(', ')}.`,
     });
-  return { ...found, kind: card.kind };
+  return { ...found, kind: card.kind, card };
 }
 
 /**

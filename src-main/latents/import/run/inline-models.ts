@@ -9,6 +9,7 @@ export function inlineModels(): ModelRunner {
   return {
     backend: async () => (await models()).backend(),
     run: async (request, options) => (await models()).run(request, options),
+    release: async (folder) => (await loading)?.release(folder),
     close: async () => (await loading)?.close(),
   };
 }

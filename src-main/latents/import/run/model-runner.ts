@@ -36,6 +36,11 @@ export interface ModelRunner {
    * @throws PerceptError when inputs do not fit the signature, or one item does not fit into memory
    */
   run(request: ModelRequest, options: RunOptions): Promise<void>;
+  /**
+   * Gives back the memory of a model, or of all: of threads that are at work once their batch is done. What is asked of it later is
+   * loaded again. @param folder of the model
+   */
+  release(folder?: string): Promise<void>;
   close(): Promise<void>;
 }
 

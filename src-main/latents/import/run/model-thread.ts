@@ -26,6 +26,11 @@ export interface ModelThread {
   readonly ended: boolean;
   /** Starts the backend asked for, or the first that starts. */
   start(wanted: BackendName | undefined): Promise<StartedBackend>;
+  /**
+   * Holds the files of a graph against the hashes of its card. @param known what was found right before; see `verifyFiles`
+   * @returns what was found right now. @throws PerceptError naming a file that is missing or is another one
+   */
+  verify(graph: GraphName, known: readonly string[]): Promise<string[]>;
   /** @param weights bytes of its files one after the other, where they were read already */
   load(graph: GraphName, weights?: SharedArrayBuffer): Promise<void>;
   drop(graph: GraphName): Promise<void>;
@@ -42,6 +47,6 @@ export interface ModelThread {
 /** A call of a ModelThread as a message. */
 export interface ThreadCall {
   readonly id: number;
-  readonly name: 'start' | 'load' | 'drop' | 'run';
+  readonly name: 'start' | 'verify' | 'load' | 'drop' | 'run';
   readonly args: unknown[];
 }

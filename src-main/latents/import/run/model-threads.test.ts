@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importModel } from '../import-model.ts';
+import { readCard } from '../store/store.ts';
 import { fixtureArchive, readExpected } from '../testing/fixtures.ts';
 import { GraphBuilder, type } from '../testing/graph-builder.ts';
 import { writeHubModule } from '../testing/write-saved-model.ts';
@@ -52,6 +53,10 @@ function fakes({ holds = Infinity, fit = 4, outlives = true, alone = false }: Fa
           usesAllProcessors: alone,
           outlivesLackOfMemory: outlives,
         }),
+      verify: ({ signature }, known) => {
+        log.push(`${name} verifies ${signature}${known.length === 0 ? '' : `, knowing ${known.join()}`}`);
+        return Promise.resolve(['its files']);
+      },
       load: ({ signature }, weights) => {
         log.push(
           `${name} loads ${signature}${weights === undefined ? '' : ` of ${weights.byteLength} bytes`}`,
@@ -205,6 +210,60 @@ describe('threads that run models', () => {
     const other = runAll(threads, items(1, 7));
     await finish(failed);
     expect([...(await finish(other))['default']!.data]).toEqual([7]);
+    await threads.close();
+  });
+
+  it('hold the files of a model against their hashes once, by the thread that is first', async () => {
+    const { start, log, finish } = fakes({ fit: 1 });
+    const threads = new ModelThreads(start, 2);
+    await finish(runAll(threads, items(4)));
+    await threads.release();
+    await finish(runAll(threads, items(1)));
+    expect(log.filter((line) => / verifies /.test(line))).toEqual([
+      'thread 1 verifies generate',
+      // The dates alone, where the files are known.
+      'thread 2 verifies generate, knowing its files',
+      'thread 3 verifies generate, knowing its files',
+    ]);
+    await threads.close();
+  });
+
+  it('give models back: at once where they rest, after the batch where they work, and load them again', async () => {
+    const { start, log, step, finish } = fakes({ fit: 1 });
+    const threads = new ModelThreads(start, 1);
+    await finish(runAll(threads, items(1)));
+    await threads.release(join(folder, 'another'));
+    expect(log).not.toContain('thread 1 ends');
+    await threads.release(folder);
+    expect(log.at(-1)).toBe('thread 1 ends');
+    const run = runAll(threads, items(2));
+    while (runs(log).length < 2) await wait(1);
+    await threads.release();
+    expect(log.at(-1)).toBe('thread 2: 0');
+    await step();
+    expect([...(await finish(run))['default']!.data]).toEqual([0, 1]);
+    expect(log.slice(-5)).toEqual([
+      'thread 2: 0',
+      'thread 2 ends',
+      'thread 3 verifies generate, knowing its files',
+      'thread 3 loads generate',
+      'thread 3: 1',
+    ]);
+    await threads.close();
+  });
+
+  it('give back a model whose files are gone, and say which', async () => {
+    const { start, log, finish } = fakes();
+    const lost = join(await mkdtemp(join(store, 'lost-')), 'model');
+    await cp(folder, lost, { recursive: true });
+    const threads = new ModelThreads(start, 1);
+    await finish(runAll(threads, { ...items(1), folder: lost }));
+    const { signatures } = await readCard(lost);
+    await rm(join(lost, signatures.find(({ name }) => name === 'generate')!.graph), { recursive: true });
+    await expect(runAll(threads, { ...items(1), folder: lost })).rejects.toThrow(
+      'files of this model are missing',
+    );
+    expect(log.at(-1)).toBe('thread 1 ends');
     await threads.close();
   });
 

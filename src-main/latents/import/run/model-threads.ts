@@ -4,6 +4,7 @@ import { PerceptError } from '../../../errors.ts';
 import { wantedBackend, type BackendInfo } from '../../backends/names.ts';
 import { prepareTensorFlow } from '../../backends/prepare-tensorflow.ts';
 import { Batches, isLackOfMemory, threadsFor, type Range } from './batches.ts';
+import { filesAreThere } from '../store/verify-files.ts';
 import { findSignature, readWeights } from './graph-files.ts';
 import {
   countItems,
@@ -33,6 +34,8 @@ interface Seat {
   /** Graphs that are loaded, the one used last at the end. */
   loaded: GraphName[];
   busy: boolean;
+  /** It has a model that is not wanted any more, and ends as soon as it is not at work. */
+  released: boolean;
   idle?: NodeJS.Timeout;
 }
 
@@ -59,6 +62,9 @@ export class ModelThreads implements ModelRunner {
     string,
     { bytes: Promise<SharedArrayBuffer | undefined>; readers: number }
   >();
+  /** Files that have the hashes of their cards, by what tells them apart. */
+  private readonly verified = new Set<string>();
+  private readonly verifying = new Map<string, Promise<void>>();
   private started: Promise<StartedBackend> | undefined;
 
   constructor(
@@ -73,7 +79,7 @@ export class ModelThreads implements ModelRunner {
   async run(request: ModelRequest, { signal, onBatch }: RunOptions): Promise<void> {
     signal?.throwIfAborted();
     const items = countItems(request);
-    const signature = await findSignature(request.folder, request.signature);
+    const signature = await this.find(request);
     await this.begin();
     signal?.throwIfAborted();
     if (items === 0) return;
@@ -110,10 +116,35 @@ export class ModelThreads implements ModelRunner {
     });
   }
 
+  async release(folder?: string): Promise<void> {
+    const holding = [...this.seats].filter(
+      ({ loaded }) =>
+        loaded.length > 0 && (folder === undefined || loaded.some((graph) => graph.folder === folder)),
+    );
+    for (const seat of holding) seat.released = true;
+    await Promise.all(holding.filter(({ busy }) => !busy).map((seat) => this.end(seat)));
+  }
+
   async close(): Promise<void> {
     for (const { fail } of [...this.requests]) fail(new Error('the threads that run models were closed'));
     await Promise.all([...this.seats].map((seat) => this.end(seat)));
     this.started = undefined;
+  }
+
+  /** The signature that is asked for. A model that has lost its files leaves memory, too. @throws PerceptError when it is not there */
+  private async find({ folder, signature }: GraphName): Promise<Awaited<ReturnType<typeof findSignature>>> {
+    try {
+      const found = await findSignature(folder, signature);
+      if (!(await filesAreThere(folder, found.card, found.graph)))
+        throw new PerceptError('files of this model are missing', {
+          file: folder,
+          remedy: 'Import the model again.',
+        });
+      return found;
+    } catch (error) {
+      await this.release(folder);
+      throw error;
+    }
   }
 
   /** Starts the first thread, which says what networks run on. */
@@ -139,14 +170,22 @@ export class ModelThreads implements ModelRunner {
 
   /** A new thread, busy. */
   private take(): Seat {
-    const seat: Seat = { thread: this.startThread(), started: false, loaded: [], busy: true };
+    const seat: Seat = {
+      thread: this.startThread(),
+      started: false,
+      loaded: [],
+      busy: true,
+      released: false,
+    };
     this.seats.add(seat);
     return seat;
   }
 
   private free(seat: Seat): void {
     seat.busy = false;
-    if (this.seats.has(seat)) seat.idle = setTimeout(() => void this.end(seat), IDLE_MS).unref();
+    if (!this.seats.has(seat)) return;
+    if (seat.released) void this.end(seat);
+    else seat.idle = setTimeout(() => void this.end(seat), IDLE_MS).unref();
   }
 
   private async end(seat: Seat): Promise<void> {
@@ -217,12 +256,26 @@ export class ModelThreads implements ModelRunner {
     const known = seat.loaded.some((one) => same(one, graph));
     seat.loaded = seat.loaded.filter((one) => !same(one, graph));
     if (!known) {
+      await this.verify(seat, graph);
       while (seat.loaded.length >= KEPT) await seat.thread.drop(seat.loaded.shift()!);
       // A thread that is alone reads the files itself, piece by piece.
       if (threads === 1 || batches.items === 1) await seat.thread.load(graph);
       else await this.loadShared(seat, graph);
     }
     seat.loaded.push(graph);
+  }
+
+  /** Files are held against their hashes once, by the thread that is first to load them: half a second for a gigabyte. */
+  private async verify(seat: Seat, graph: GraphName): Promise<void> {
+    const key = `${graph.signature} ${graph.folder}`;
+    const under =
+      this.verifying.get(key) ??
+      seat.thread
+        .verify(graph, [...this.verified])
+        .then((right) => right.forEach((file) => this.verified.add(file)))
+        .finally(() => this.verifying.delete(key));
+    this.verifying.set(key, under);
+    await under;
   }
 
   /** Threads that load a graph at the same time read its files once. */

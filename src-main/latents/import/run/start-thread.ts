@@ -39,6 +39,7 @@ export function startThread(workerFile: string): ModelThread {
       return gone !== undefined;
     },
     start: (wanted) => call('start', wanted),
+    verify: (graph, known) => call('verify', graph, known),
     load: (graph, weights) => call('load', graph, weights),
     drop: (graph) => call('drop', graph),
     run: (graph, inputs, outputs, shares) => call('run', graph, inputs, outputs, shares),

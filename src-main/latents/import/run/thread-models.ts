@@ -2,7 +2,9 @@ import { memory, profile } from '@tensorflow/tfjs-core';
 import type { TensorBackend } from '../../backends/backend.ts';
 import { chooseBackend } from '../../backends/choose.ts';
 import { openSignature, type OpenSignature } from '../doors/run-any.ts';
+import { verifyFiles } from '../store/verify-files.ts';
 import { batchSize } from './batches.ts';
+import { findSignature } from './graph-files.ts';
 import type { GraphName, ModelThread } from './model-thread.ts';
 
 /** Models in this thread. */
@@ -17,6 +19,12 @@ export function modelsHere(): ModelThread {
       ({ backend } = chosen);
       const { usesAllProcessors, outlivesLackOfMemory } = backend;
       return { info: chosen.info, usesAllProcessors, outlivesLackOfMemory };
+    },
+    async verify({ folder, signature }, known) {
+      const { card, graph } = await findSignature(folder, signature);
+      const right = new Set(known);
+      await verifyFiles(folder, card, graph, right);
+      return [...right].slice(known.length);
     },
     async load(graph, weights) {
       graphs.set(keyOf(graph), await openSignature(graph.folder, graph.signature, { weights }));
