@@ -6,7 +6,7 @@ import { inTemporaryFolder, percept, serving, withPage } from './served.ts';
 
 const PAGES = ['workbench', 'study', 'model', 'evaluation', 'figures'] as const;
 /** Figures of the README, as they are exported. */
-const FIGURES = ['page', 'brain', 'table1'] as const;
+const FIGURES = ['page', 'brain', 'fig3', 'table1'] as const;
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 1024, height: 700 },

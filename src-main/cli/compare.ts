@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { compareMethods } from '../compute/compare/compare.ts';
 import { comparisonOf } from '../compute/compare/from-paths.ts';
 import { writeComparison } from '../compute/compare/outputs.ts';
@@ -50,7 +50,10 @@ export async function compareCommand(
   });
   const written = await writeComparison(out, result);
   if (options.json) process.stdout.write(`${JSON.stringify(written, null, 2)}\n`);
-  else process.stdout.write(`${compareTable(result.comparison)}\n\nResults: ${out}\n`);
+  else
+    process.stdout.write(
+      `${compareTable({ ...result.comparison, notes: written.notes })}\n\nResults: ${out}\n`,
+    );
 }
 
 /** Options replace what a file says. */
@@ -72,9 +75,14 @@ function overrides({
   };
 }
 
-function folderFor({ out }: CompareOptions, comparison: CompareRecipe, file: string | undefined): string {
+/** Folder that a comparison is written to: that of the option, else what its file says relative to itself, else one beside it. */
+export function folderFor(
+  { out }: Pick<CompareOptions, 'out'>,
+  comparison: Pick<CompareRecipe, 'out'>,
+  file: string | undefined,
+): string {
   if (out !== undefined) return resolve(out);
   if (file === undefined) return resolve('percept-comparison');
   const name = file.replace(/\.json$/i, '');
-  return comparison.out === undefined ? `${name}-comparison` : join(dirname(file), comparison.out);
+  return comparison.out === undefined ? `${name}-comparison` : resolve(dirname(file), comparison.out);
 }

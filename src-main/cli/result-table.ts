@@ -141,9 +141,11 @@ function correctedP({ p, scores }: RegionResult): number | null {
 
 /** How p of eq. 3 was corrected over regions, in words; undefined where it was not. */
 function correctionOf({ subjects }: RunResult): string | undefined {
-  return subjects
+  const words = subjects
     .flatMap(({ regions }) => regions.flatMap(({ scores }) => scores))
-    .find(({ name }) => isPairwise(name))?.correction;
+    .flatMap(({ name, correction }) => (isPairwise(name) && correction !== undefined ? [correction] : []));
+  // A subject without a region is corrected over one less.
+  return words.length === 0 ? undefined : [...new Set(words)].join(', or ');
 }
 
 function titleOf({ title, simulated }: RunResult): string {

@@ -97,6 +97,8 @@ export const compareCalls = {
           latents: text,
           /** Those of the study that is open. */
           own: z.boolean(),
+          /** Whether they are of categories (imagery), which cannot be compared with results of images. */
+          categories: z.boolean(),
           regions: z.array(z.string()),
         }),
       ),

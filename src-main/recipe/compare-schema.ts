@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { PerceptError, explainSystemError } from '../errors.ts';
+import { isPlain, NOT_PLAIN } from '../plain-text.ts';
 import { readText } from '../text.ts';
 import { networkSchema } from './evaluation-schema.ts';
 
-const name = z.string().min(1).max(80);
+const name = z.string().min(1).max(80).refine(isPlain, NOT_PLAIN);
 const path = z.string().min(1).max(4096);
 const subject = z
   .string()
@@ -73,7 +74,7 @@ const method = z.union([results, files]);
 export const compareSchema = z.strictObject({
   $schema: z.string().optional().describe('where this schema lies, for editors'),
   perceptCompare: z.literal(1).describe('version of this schema'),
-  title: z.string().max(200).optional(),
+  title: z.string().max(200).refine(isPlain, NOT_PLAIN).optional(),
   seed: z.number().int().min(0).default(1).describe('seed of permutations and bootstrap'),
   methods: z
     .array(method)

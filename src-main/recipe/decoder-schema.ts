@@ -30,17 +30,22 @@ const centring = z
 
 /** How patterns become latents. */
 export const decoder = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('inverse'),
-    centring,
-    solver: z.enum(['auto', 'pinv', 'ridge']).default('auto'),
-    lambda: z
-      .number()
-      .positive()
-      .optional()
-      .describe('ridge: what is added to the diagonal of W Wt, as a share of its mean over the latents'),
-    select,
-  }),
+  z
+    .strictObject({
+      kind: z.literal('inverse'),
+      centring,
+      solver: z.enum(['auto', 'pinv', 'ridge']).default('auto'),
+      lambda: z
+        .number()
+        .positive()
+        .optional()
+        .describe('ridge: what is added to the diagonal of W Wt, as a share of its mean over the latents'),
+      select,
+    })
+    .refine(({ solver, lambda }) => solver !== 'ridge' || lambda !== undefined, {
+      path: ['lambda'],
+      message: 'the solver "ridge" needs a lambda above 0, for example 0.1',
+    }),
   z.strictObject({
     kind: z
       .literal('whitened')

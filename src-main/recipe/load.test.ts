@@ -47,6 +47,11 @@ describe('recipe', () => {
     ['a wrong word', { ...smallest, glm: { noise: 'ar2' } }, /glm\.noise/],
     ['a missing part', { percept: 1, latents: { kind: 'pca' } }, /data/],
     ['another version', { ...smallest, percept: 2 }, /percept/],
+    [
+      'a ridge without its lambda',
+      { ...smallest, decoder: { kind: 'inverse', solver: 'ridge' } },
+      /decoder\.lambda: the solver "ridge" needs a lambda/,
+    ],
     ['an unknown kind', { ...smallest, latents: { kind: 'magic' } }, /latents\.kind/],
     [
       'two regions of one name',

@@ -3,6 +3,7 @@ import type { WireError } from '../../src-main/contract/error.ts';
 import type { App } from '../app/app.svelte.ts';
 import type { ChosenFile } from '../app/file-chooser.svelte.ts';
 import { asWireError } from '../ui/errors.ts';
+import { offAtFirst } from './off-at-first.ts';
 
 export type ComparisonState = CallOutput<'compare.view'>;
 
@@ -10,7 +11,7 @@ export type ComparisonState = CallOutput<'compare.view'>;
 export class Comparison {
   #state = $state.raw<ComparisonState | null>(null);
   #error = $state.raw<WireError | null>(null);
-  /** Folders of results that the user has taken off; all others are compared. */
+  /** Folders of results that are not compared: those of categories at first, and what the user has taken off. */
   #off = $state.raw<readonly string[]>([]);
   #folders = $state.raw<readonly ChosenFile[]>([]);
   #region = $state<string | null>(null);
@@ -69,6 +70,7 @@ export class Comparison {
     try {
       const state = await this.app.bridge.call('compare.view', { study });
       if (this.app.study?.id !== study) return;
+      if (this.#state === null) this.#off = offAtFirst(state.results);
       this.#state = state;
       this.#error = null;
     } catch (thrown) {

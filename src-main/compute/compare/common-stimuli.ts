@@ -27,7 +27,8 @@ export function commonStimuli(
     })),
   ]);
   const empty = methods.find(({ images, vectors }) => images.size === 0 && vectors.length === 0);
-  if (empty !== undefined)
+  if (empty !== undefined) {
+    refuseCategories(methods);
     throw new PerceptError(`method "${empty.name}" has nothing that can be scored${whyNot(empty)}`, {
       file: empty.source,
       remedy:
@@ -35,6 +36,7 @@ export function commonStimuli(
           ? 'Give its reconstructions or latents.'
           : 'Name its files by stimulus, or give a match table ("match") or the order of the stimuli ("order").',
     });
+  }
   const kept: string[] = [];
   const leftOut: LeftOut[] = [];
   for (const stimulus of stimuli) {
@@ -43,6 +45,7 @@ export function commonStimuli(
     else leftOut.push({ stimulus, lackedBy });
   }
   if (kept.length >= 2) return { stimuli: kept, leftOut };
+  refuseCategories(methods);
   const worst = sets
     .map(({ label, has }) => ({ label, count: stimuli.filter(has).length }))
     .sort((a, b) => a.count - b.count)
@@ -51,6 +54,19 @@ export function commonStimuli(
   throw new PerceptError(
     `only ${kept.length} of ${stimuli.length} images are there for every method and subject: ${listed(worst)}`,
     { remedy: 'Compare fewer methods or subjects ("subjects"), or complete their images.' },
+  );
+}
+
+/** Says why there are no common images, where some methods are of categories and others are not. */
+function refuseCategories(methods: readonly LoadedMethod[]): void {
+  const one = methods.find(({ categories }) => categories);
+  if (one === undefined || methods.every(({ categories }) => categories)) return;
+  throw new PerceptError(
+    `the results of method "${one.name}" are of categories (imagery) and cannot be compared on images`,
+    {
+      file: one.source,
+      remedy: 'Take it off the comparison, or compare it with results of categories alone.',
+    },
   );
 }
 

@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashFile } from '../../files.ts';
 import { takeImages, type Images } from '../../images/image.ts';
 import { resizeImages } from '../../images/resize.ts';
 import { pearson } from '../../maths/stats.ts';
@@ -360,6 +361,47 @@ describe('writeComparison', () => {
     // Published numbers lie in a file of their own.
     expect(scores).not.toMatch(/Shen/);
     expect(await readFile(join(first, 'published.tsv'), 'utf8')).toMatch(/Shen et al\.\tpix-comp\t79.7/);
+  });
+
+  it('leaves a match table that is read or corrected as it is, and says so', async () => {
+    const out = join(folder, 'corrected');
+    const table = join(out, 'match-A-reconstructions.tsv');
+    const second = join(out, 'match-A-reconstructions-2.tsv');
+    const method = { name: 'A', reconstructions: 'blurred' };
+    const first = await writeComparison(out, await compare([method]));
+    expect(first.matchTables).toEqual({ 'match-A-reconstructions.tsv': await hashFile(table) });
+    // As it was written: written again under the same name.
+    expect((await writeComparison(out, await compare([method]))).outputs).toEqual(first.outputs);
+
+    const corrected = (await readFile(table, 'utf8')).replace(
+      /\trecon-N01443533_4\.png\t.*/,
+      '\tn/a\tgiven\tcertain',
+    );
+    await writeFile(table, corrected);
+    const given = { ...method, match: 'corrected/match-A-reconstructions.tsv' };
+    for (let again = 0; again < 2; again++) {
+      const { outputs, notes } = await writeComparison(out, await compare([given]));
+      expect(await readFile(table, 'utf8')).toBe(corrected);
+      expect(outputs).toContain('match-A-reconstructions-2.tsv');
+      expect(outputs).not.toContain('match-A-reconstructions.tsv');
+      expect(notes.at(-1)).toMatch(/left as it is, because this comparison reads it.*-2\.tsv\.$/);
+    }
+    // No longer read, but corrected; nor does a comparison of others remove it, which takes away what is nobody's work.
+    const { notes } = await writeComparison(out, await compare([method]));
+    expect(notes.at(-1)).toMatch(/not as a comparison has written it/);
+    await writeComparison(out, await compare([{ ...method, name: 'B' }]));
+    expect(await readFile(table, 'utf8')).toBe(corrected);
+    await expect(readFile(second)).rejects.toThrow('ENOENT');
+  });
+
+  it('does not remove an unchanged match table while it is read', async () => {
+    const out = join(folder, 'read');
+    const method = { name: 'A', reconstructions: 'blurred' };
+    await writeComparison(out, await compare([method]));
+    const table = join(out, 'match-A-reconstructions.tsv');
+    const before = await readFile(table, 'utf8');
+    await writeComparison(out, await compare([{ ...method, name: 'B', match: table }]));
+    expect(await readFile(table, 'utf8')).toBe(before);
   });
 
   it('does not write among other files', async () => {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Score } from '../../decoding/scores/score.ts';
 import { PerceptError } from '../../errors.ts';
 import { listed, plural } from '../../study/findings.ts';
@@ -21,6 +22,8 @@ export interface CompareResult {
   readonly comparison: Comparison;
   readonly loaded: readonly LoadedMethod[];
   readonly files: ImageFiles;
+  /** Tables and lists that the comparison was told to read, absolute. */
+  readonly inputs: readonly string[];
 }
 
 /**
@@ -83,6 +86,7 @@ async function compare(input: CompareWork): Promise<CompareResult> {
   notes.push(...ofFiles, ...splits.notes);
   return {
     loaded,
+    inputs: inputsOf(input),
     files: await imageFilesOf(presented, stimuli, loaded, signal),
     comparison: {
       percept: perceptVersion,
@@ -101,6 +105,15 @@ async function compare(input: CompareWork): Promise<CompareResult> {
       notes,
     },
   };
+}
+
+function inputsOf({ comparison: { methods, stimuli, seen }, folder }: CompareInput): string[] {
+  const said = [
+    ...methods.flatMap((method) => ('results' in method ? [] : [method.match, method.order])),
+    stimuli?.names,
+    seen?.list,
+  ];
+  return said.flatMap((path) => (path === undefined ? [] : [resolve(folder, path)]));
 }
 
 function isWanted({ name }: Score, metrics: readonly string[] | undefined): boolean {

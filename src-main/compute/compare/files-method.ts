@@ -63,6 +63,7 @@ export async function loadFiles(method: FilesMethod, context: FilesContext): Pro
     source: resolve(folder, method.reconstructions ?? method.latents?.file ?? method.features!.folder),
     region,
     simulated: false,
+    categories: false,
     images,
     vectors,
     spaces,

@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PerceptError } from '../../errors.ts';
 import { writeFileWhole } from '../../files.ts';
-import { compareSchema } from '../../recipe/compare-schema.ts';
+import { plainText } from '../../plain-text.ts';
+import { parseComparison } from '../../recipe/compare-schema.ts';
 import type { StudyPlace } from '../methods/types.ts';
 import { readResults } from '../figures/results-file.ts';
 import type { Runner } from '../pool.ts';
@@ -31,7 +32,7 @@ export async function compareForStudy(
 ): Promise<{ notes: string[] }> {
   if (results.length + folders.length === 0)
     throw new PerceptError('nothing was chosen to be compared', { remedy: 'Choose two methods or more.' });
-  const comparison = compareSchema.parse({
+  const comparison = parseComparison({
     perceptCompare: 1,
     title: 'Comparison of methods',
     methods: [
@@ -44,9 +45,12 @@ export async function compareForStudy(
   const result = await compareMethods({ comparison, folder: place.root, runner, onProgress, signal });
   const folder = comparisonFolderOf(place);
   await mkdir(folder, { recursive: true });
-  await writeComparison(folder, result);
-  await writeFileWhole(viewFileOf(place), JSON.stringify(viewComparison(result)));
-  return { notes: [...result.comparison.notes] };
+  const { notes } = await writeComparison(folder, result);
+  await writeFileWhole(
+    viewFileOf(place),
+    JSON.stringify(viewComparison({ ...result, comparison: { ...result.comparison, notes } })),
+  );
+  return { notes: [...notes] };
 }
 
 /** Results by what their latents are ("PCA", a model's name), which says more than the name of their folder; by that where it is not clear. */
@@ -59,7 +63,7 @@ async function namedByLatents(
     results.map(async (folder) => {
       const path = join(place.out, '..', folder);
       const { latents } = (await readResults(path)).results;
-      return { folder, path, name: (latents.model?.name ?? latents.kind).slice(0, 80) };
+      return { folder, path, name: plainText(latents.model?.name ?? latents.kind).slice(0, 80) || folder };
     }),
   );
   const clear = found.every(

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { PerceptError, explainSystemError } from '../../errors.ts';
+import { plainText } from '../../plain-text.ts';
 import {
   isComparison,
   loadComparison,
@@ -29,8 +30,9 @@ export async function comparisonOf(
   options: Record<string, unknown> = {},
 ): Promise<AskedComparison> {
   const [first] = paths;
-  if (paths.length === 1 && first !== undefined && /\.json$/i.test(first)) {
-    const file = resolve(first);
+  const alone = paths.length === 1 && first !== undefined ? named(first) : undefined;
+  if (alone !== undefined && alone.name === undefined && /\.json$/i.test(alone.path)) {
+    const file = alone.path;
     if (isComparison(await readJson(file))) {
       const comparison = await loadComparison(file);
       return { comparison: parseComparison({ ...comparison, ...options }), file };
@@ -39,7 +41,7 @@ export async function comparisonOf(
   const taken = new Set<string>();
   const methods: Record<string, unknown>[] = [];
   for (const text of paths) {
-    const { name, path } = await named(text);
+    const { name, path } = named(text);
     const method = await methodAt(path);
     let title = name ?? defaultName(path);
     for (let k = 2; taken.has(title.toLowerCase()); k++) title = `${name ?? defaultName(path)} ${k}`;
@@ -50,7 +52,7 @@ export async function comparisonOf(
 }
 
 /** "name=path", unless there is a file of the whole text. */
-async function named(text: string): Promise<{ name?: string; path: string }> {
+function named(text: string): { name?: string; path: string } {
   const at = text.indexOf('=');
   if (at <= 0 || existsSync(resolve(text))) return { path: resolve(text) };
   return { name: text.slice(0, at).trim(), path: resolve(text.slice(at + 1)) };
@@ -75,6 +77,6 @@ async function methodAt(path: string): Promise<Record<string, unknown>> {
 }
 
 function defaultName(path: string): string {
-  const name = basename(path).replace(/\.[A-Za-z0-9]+$/, '');
+  const name = plainText(basename(path).replace(/\.[A-Za-z0-9]+$/, ''));
   return (name === '' ? 'method' : name).slice(0, 80);
 }

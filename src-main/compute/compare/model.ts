@@ -43,6 +43,8 @@ export interface LoadedMethod {
   readonly source: string;
   readonly region: string | undefined;
   readonly simulated: boolean;
+  /** Whether what was decoded are categories (imagery), not images that were shown. */
+  readonly categories: boolean;
   /** Paths of the reconstructions, by subject and stimulus. */
   readonly images: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly vectors: readonly VectorSet[];

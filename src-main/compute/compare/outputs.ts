@@ -1,50 +1,61 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { PerceptError } from '../../errors.ts';
-import { writeFileWhole } from '../../files.ts';
-import { matchTableRows } from '../../study/methods/match-table.ts';
+import { hashArray, writeFileWhole } from '../../files.ts';
 import { asJson } from '../json.ts';
 import { tsv } from '../tsv.ts';
 import type { CompareResult } from './compare.ts';
 import type { Cell, Column, Comparison } from './comparison.ts';
 import type { ImageFile, ImageFiles } from './image-files.ts';
+import { earlierTables, placeTables, removeEarlier } from './match-tables.ts';
 import { columnTitle } from './words.ts';
 
 const main = 'comparison.json';
 
 /**
  * Writes a comparison: comparison.json, comparison.tsv, per-image.tsv, differences.tsv, published.tsv and a match table for
- * each method whose files were matched by name. The same comparison gives the same bytes.
+ * each method whose files were matched by name. A match table that is read here or that somebody has corrected is left as it is. The same comparison gives the same bytes.
  * @returns what comparison.json holds
  * @throws PerceptError when the folder holds files of something else
  */
 export async function writeComparison(
   out: string,
-  { comparison, loaded, files: images }: CompareResult,
-): Promise<Record<string, unknown> & { readonly outputs: readonly string[] }> {
+  { comparison, loaded, inputs, files: images }: CompareResult,
+): Promise<
+  Record<string, unknown> & { readonly outputs: readonly string[]; readonly notes: readonly string[] }
+> {
   const names = await readdir(out).catch(() => []);
   if (names.length > 0 && !existsSync(join(out, main)))
     throw new PerceptError('this folder holds other files than those of a comparison', {
       file: out,
       remedy: 'Choose a new or an empty folder with --out.',
     });
+  const earlier = await earlierTables(join(out, main));
+  const placed = await placeTables(out, loaded, { earlier, inputs });
   const files: [string, string][] = [
     ['comparison.tsv', tsv(scoreRows(comparison))],
     ['per-image.tsv', tsv(imageRows(comparison))],
     ['differences.tsv', tsv(differenceRows(comparison))],
     ['published.tsv', tsv(publishedTable(comparison))],
-    ...matchTables(loaded),
+    ...placed.tables,
   ];
-  await removeEarlier(out, new Set(files.map(([name]) => name)));
+  await removeEarlier(out, new Set(files.map(([name]) => name)), { earlier, inputs });
   for (const [name, content] of files) await writeFileWhole(join(out, name), content);
   const outputs = [...files.map(([name]) => name), main];
-  const whole = asJson({ ...comparison, images: relativeTo(out, images), outputs }) as Record<
-    string,
-    unknown
-  >;
+  const notes = [...comparison.notes, ...placed.notes];
+  const matchTables = Object.fromEntries(
+    placed.tables.map(([name, text]) => [name, hashArray(Buffer.from(text))]),
+  );
+  const whole = asJson({
+    ...comparison,
+    notes,
+    images: relativeTo(out, images),
+    outputs,
+    matchTables,
+  }) as Record<string, unknown>;
   await writeFileWhole(join(out, main), `${JSON.stringify(whole, null, 1)}\n`);
-  return { ...whole, outputs };
+  return { ...whole, outputs, notes };
 }
 
 /** Files as they are found from the comparison, wherever both are moved to together. */
@@ -52,41 +63,6 @@ function relativeTo(out: string, { shown, sets }: ImageFiles): ImageFiles {
   const all = (files: readonly ImageFile[]): ImageFile[] =>
     files.map(({ file, sha256 }) => ({ file: relative(out, file).split(sep).join('/'), sha256 }));
   return { shown: shown && all(shown), sets: sets.map((set) => ({ ...set, files: all(set.files) })) };
-}
-
-/** A table for each method and kind of files, each under a name of its own. */
-function matchTables(loaded: CompareResult['loaded']): [string, string][] {
-  const taken = new Set<string>();
-  return loaded.flatMap(({ name, reports }) =>
-    reports.map(({ what, report }): [string, string] => {
-      const stem = `match-${plainName(name)}-${plainName(what)}`;
-      let file = `${stem}.tsv`;
-      // Windows and macOS do not tell upper from lower case.
-      for (let k = 2; taken.has(file.toLowerCase()); k++) file = `${stem}-${k}.tsv`;
-      taken.add(file.toLowerCase());
-      return [file, tsv(matchTableRows(report))];
-    }),
-  );
-}
-
-/** What an earlier comparison in this folder made and this one does not. */
-async function removeEarlier(out: string, kept: ReadonlySet<string>): Promise<void> {
-  const text = await readFile(join(out, main), 'utf8').catch(() => 'null');
-  let outputs: unknown;
-  try {
-    outputs = (JSON.parse(text) as { outputs?: unknown } | null)?.outputs;
-  } catch {
-    return;
-  }
-  for (const name of Array.isArray(outputs) ? (outputs as unknown[]) : []) {
-    // The list is a file like any other: only names that a comparison gives are followed.
-    if (typeof name !== 'string' || kept.has(name) || !/^match-[A-Za-z0-9._-]+\.tsv$/.test(name)) continue;
-    await rm(join(out, name), { force: true });
-  }
-}
-
-function plainName(name: string): string {
-  return name.replace(/[^A-Za-z0-9._-]+/g, '_');
 }
 
 function scoreRows({ columns, methods }: Comparison): unknown[][] {

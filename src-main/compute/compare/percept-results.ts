@@ -172,15 +172,19 @@ export async function loadPercept(
   subjects: readonly string[] | undefined,
 ): Promise<LoadedMethod> {
   const { out, results, truth, recipe } = found;
-  const regions = regionsOf(found);
-  if (!regions.includes(region)) {
+  const asked = results.subjects.filter(({ id }) => subjects?.includes(id) ?? true);
+  const having = asked.filter(({ regions }) => regions.some((one) => one.name === region));
+  if (asked.length > 0 && having.length === 0) {
+    const some = [...new Set(asked.flatMap(({ regions }) => regions.map((one) => one.name)))];
     throw new PerceptError(`there is no region "${region}" in these results`, {
       file: out,
-      remedy: `They have ${listed(regions)}: say which one with "region".`,
+      remedy: `They have ${listed(some)}: say which one with "region".`,
     });
   }
   const notes: string[] = [];
-  const asked = results.subjects.filter(({ id }) => subjects?.includes(id) ?? true);
+  const lacking = asked.filter((one) => !having.includes(one)).map(({ id }) => `sub-${id}`);
+  if (lacking.length > 0)
+    notes.push(`${name}: ${listed(lacking)} left out, without a voxel in the region "${region}".`);
   const category = recipe.data.kind === 'bids' && recipe.data.testItem === 'category';
   if (category)
     notes.push(
@@ -193,7 +197,7 @@ export async function loadPercept(
     );
   const images = new Map<string, Map<string, string>>();
   const vectors: VectorSet[] = [];
-  for (const { id } of asked) {
+  for (const { id } of having) {
     const table = await readLatents(latentsFile(out, id, region));
     const stimuli = table.names ?? [];
     if (space !== undefined && table.data.cols === space.dims)
@@ -217,6 +221,7 @@ export async function loadPercept(
     source: out,
     region,
     simulated: results.simulated,
+    categories: category,
     images,
     vectors,
     spaces: space === undefined ? [] : [space],

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReconstructionsData, RegionChartData, ScoreTableData } from '../../figures/data.ts';
 import { readFigure } from '../../figures/embed/read.ts';
 import { figureSchema } from '../../figures/schema.ts';
+import { scoreTitle } from '../../figures/words/score-titles.ts';
 import { mean } from '../../maths/stats.ts';
 import { runPlace, smallStudy } from '../live/testing.ts';
 import type { StudyPlace } from '../methods/types.ts';
@@ -319,6 +320,39 @@ describe('what a figure is told and leaves', () => {
     expect(warnings.join(' ')).toMatch(/true latents is left out: .*\.cache\) is gone.*run the recipe again/);
   });
 
+  it('finds reconstructions that are missing, and those that are not the copies that the run keeps', async () => {
+    const images = (out: string): string => join(out, 'sub-02', 'images', 'label-all');
+    const out = await copyOf('other-images');
+    // Copied elsewhere, times and paths are others: the images are the same.
+    expect((await rolesOf(out)).warnings).toEqual([]);
+    const [first, second, third] = (await readdir(images(out))).sort();
+    await cp(join(images(out), first!), join(images(out), second!));
+    await rm(join(images(out), third!));
+    const { warnings } = await rolesOf(out);
+    expect(warnings.filter((what) => what.includes('reconstruction is missing'))).toEqual([
+      `a reconstruction is missing (sub-02/images/label-all/${third!}); run the recipe again`,
+    ]);
+    expect(warnings.filter((what) => what.includes('not what the run made'))).toEqual([
+      expect.stringContaining(`(sub-02/images/label-all/${second!})`),
+    ]);
+  });
+
+  it('tells the images of one subject from those of another where the run has made them', async () => {
+    const file = (subject: string): string => join(place.out, `sub-${subject}`, 'images', 'label-all');
+    const [name] = (await readdir(file('01'))).sort();
+    const target = join(file('02'), name!);
+    const before = await readFile(target);
+    try {
+      await writeFile(target, await readFile(join(file('01'), name!)));
+      expect((await rolesOf(place.out)).warnings.join(' ')).toMatch(
+        /a reconstruction is not what the run made/,
+      );
+    } finally {
+      await writeFile(target, before);
+    }
+    expect((await rolesOf(place.out)).warnings).toEqual([]);
+  });
+
   it('takes away tables of panels that an earlier figure of the name had, and nothing else', async () => {
     const there = join(folder, 'stale');
     const file = join(there, 'fig.svg');
@@ -394,6 +428,84 @@ describe('what a figure is told and leaves', () => {
     expect(payload.caption).toMatch(
       /Means over 2 subjects, unless marked\..*1\) 1 subject; 95 % percentile bootstrap/s,
     );
+  });
+});
+
+describe('results of categories', () => {
+  let ofCategories: FigureSource;
+  beforeAll(async () => {
+    const out = join(folder, 'categories');
+    await cp(place.out, out, { recursive: true });
+    const file = join(out, 'results.json');
+    const read = JSON.parse(await readFile(file, 'utf8')) as RunResult;
+    const renamed = {
+      ...read,
+      subjects: read.subjects.map((subject) => ({
+        ...subject,
+        regions: subject.regions.map((region) => ({
+          ...region,
+          scores: region.scores.map((score) => ({ ...score, name: `category:${score.name}` })),
+        })),
+      })),
+      group: read.group.map((one) => ({ ...one, score: `category:${one.score}` })),
+    };
+    await writeFile(file, JSON.stringify(renamed));
+    ofCategories = await openSource(recipeFile(), { runner: inlineRunner(), out });
+  });
+
+  it.each(['fig2', 'fig4', 'table1', 'page'] as const)(
+    'are shown by %s, and said to be that',
+    async (kind) => {
+      const made = await makeFigure(ofCategories, templateFigure(kind, ofCategories, { preset }));
+      expect(findingsOf(made, 'pdf').filter(({ severity }) => severity === 'error')).toEqual([]);
+      for (const { data } of made.composed.panels) {
+        const scores = data.kind === 'scoreTable' ? data.columns : 'score' in data ? [data.score!] : [];
+        expect(scores.length).toBeGreaterThan(0);
+        for (const score of scores) {
+          expect(score.name).toMatch(/^category:/);
+          expect(score.title).toMatch(/ of categories$/);
+        }
+      }
+    },
+  );
+
+  it('have titles that say so, and other scores have none', () => {
+    expect(scoreTitle('category:pixCompPairwise').title).toBe('Pixel comparison, pairwise, of categories');
+    expect(scoreTitle('category:featureTwoWay:net/conv1')).toMatchObject({
+      title: 'Features, two-way, of categories',
+      unit: '%',
+    });
+    expect(scoreTitle('pixCompPairwise').title).toBe('Pixel comparison, pairwise');
+  });
+
+  it('have the numbers that they hold', async () => {
+    const [chart, table] = (await gatherFigure(
+      ofCategories,
+      figureSchema.parse({
+        perceptFigure: 1,
+        preset,
+        rows: [[{ kind: 'regionChart' }], [{ kind: 'scoreTable' }]],
+      }),
+    )) as [RegionChartData, ScoreTableData];
+    const own = result.group.find(({ score }) => score === 'pairwise')!.mean;
+    expect(chart.score.title).toBe('Pairwise decoding accuracy of categories');
+    expect(chart.bars[0]!.mean).toBe(own);
+    const at = table.columns.findIndex(({ name }) => name === 'category:pairwise');
+    expect(table.rows[0]!.cells[at]!.mean).toBe(own);
+  });
+});
+
+describe('tables and regions that are not there', () => {
+  it('refuses a table without a column', async () => {
+    await expect(data({ kind: 'scoreTable', scores: [] })).rejects.toThrow(/no column.*pairwise/);
+  });
+
+  it.each(['fig2', 'fig4', 'table1', 'page'] as const)('refuses an unknown region of %s by name', (kind) => {
+    expect(() => templateFigure(kind, source, { preset, region: 'nope' })).toThrow(/no region "nope".*all/);
+  });
+
+  it('refuses an unknown region of a table by name', async () => {
+    await expect(data({ kind: 'scoreTable', region: 'nope' })).rejects.toThrow(/no region "nope".*all/);
   });
 });
 

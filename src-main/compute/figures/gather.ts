@@ -13,9 +13,11 @@ import {
   gatherMethodTable,
   gatherRegionChart,
   gatherRegionTable,
+  nameIn,
   regionNames,
   unknownRegion,
 } from './scores.ts';
+import { reconstructionFaults } from './reconstruction-faults.ts';
 import { reconstructionOf, type FigureSource } from './source.ts';
 
 /** What all panels of a figure show, row by row. @throws PerceptError when results lack something that a panel asks for */
@@ -89,9 +91,10 @@ async function gatherReconstructions(
       remedy:
         'Latents that came by table have no generator; else let the recipe write its images (output.images).',
     });
+  const faults = await reconstructionFaults(source, subjects, region, chosen.names);
   const presented = await presentedImages(source, chosen.names, first);
   const ideal = panel.ideal ? await idealImages(source, chosen.names) : null;
-  const score = panel.score === null ? null : aboutScore(results, panel.score, [region]);
+  const score = panel.score === null ? null : aboutScore(results, nameIn(results, panel.score), [region]);
   const generator = generatorName(source);
   return {
     kind: 'reconstructions',
@@ -112,7 +115,7 @@ async function gatherReconstructions(
           results.subjects
             .find(({ id }) => id === subject)
             ?.regions.find(({ name }) => name === region)
-            ?.scores.find(({ name }) => name === panel.score)?.value ?? null,
+            ?.scores.find(({ name }) => name === score?.name)?.value ?? null,
       })),
     ],
     score,
@@ -120,6 +123,7 @@ async function gatherReconstructions(
     of: all.length,
     ranked: chosen.ranked,
     notes: [
+      ...faults,
       ...(presented.some((image) => image !== null)
         ? []
         : ['the row of presented images is left out: they are not where the recipe has them']),

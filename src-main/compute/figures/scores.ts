@@ -29,6 +29,15 @@ function scoresOf(results: Results, region: string, name: string): { id: string;
   });
 }
 
+/** What these results call a score: those of categories bear "category:" before the usual name. The name itself where they have neither. */
+export function nameIn({ subjects }: Results, name: string): string {
+  const has = (one: string): boolean =>
+    subjects.some(({ regions }) =>
+      regions.some(({ scores }) => scores.some((score) => score.name === one && score.value !== null)),
+    );
+  return !has(name) && has(`category:${name}`) ? `category:${name}` : name;
+}
+
 /** What a score of these results is. @throws PerceptError when no subject has it, or subjects' conventions differ */
 export function aboutScore(results: Results, name: string, regions: readonly string[]): ScoreAbout {
   const found = regions.flatMap((region) => scoresOf(results, region, name).map(({ score }) => score));
@@ -81,15 +90,16 @@ export function gatherRegionChart(panel: PanelOf<'regionChart'>, results: Result
     throw new PerceptError('a chart of regions shows none', { remedy: `Name some of ${known.join(', ')}.` });
   const unknown = regions.find((region) => !known.includes(region));
   if (unknown !== undefined) throw unknownRegion(unknown, known);
-  const score = aboutScore(results, panel.score, regions);
+  const name = nameIn(results, panel.score);
+  const score = aboutScore(results, name, regions);
   const groups = regions.map((region) =>
-    results.group.find((one) => one.region === region && one.score === panel.score),
+    results.group.find((one) => one.region === region && one.score === name),
   );
   // p corrected over regions is shown where all have one: bars with unlike p are not put beside one another.
   const corrected = groups.every((group) => typeof group?.pCorrected === 'number');
   const bars = regions.map((region, i): RegionBar => {
     const group = groups[i];
-    const found = scoresOf(results, region, panel.score);
+    const found = scoresOf(results, region, name);
     const voxels = results.subjects.flatMap((s) =>
       s.regions.filter(({ name }) => name === region).map((one) => one.voxels),
     );
@@ -117,11 +127,23 @@ export function gatherRegionChart(panel: PanelOf<'regionChart'>, results: Result
 const TABLE_SCORES = ['pairwise', 'twoWayPrediction', 'pixCompPairwise', 'pixCompTwoWay', 'pixelCorrelation'];
 const USUAL = [...TABLE_SCORES, 'ssimGray2d', 'featureDistance', 'featureTwoWay'];
 
-/** Table I of this run: a row a region, a column a score and convention. */
+/** Table I of this run: a row a region, a column a score and convention. @throws PerceptError when the region is unknown, or there is no column */
 export function gatherRegionTable(panel: PanelOf<'scoreTable'>, results: Results): ScoreTableData {
-  const regions = panel.region === undefined ? regionNames(results) : [panel.region];
+  const known = regionNames(results);
+  if (panel.region !== undefined && !known.includes(panel.region)) throw unknownRegion(panel.region, known);
+  const regions = panel.region === undefined ? known : [panel.region];
   const has = (name: string): boolean => regions.some((region) => scoresOf(results, region, name).length > 0);
-  const names = (panel.scores ?? TABLE_SCORES).filter((name) => panel.scores !== undefined || has(name));
+  const names = [...new Set((panel.scores ?? TABLE_SCORES).map((name) => nameIn(results, name)))].filter(
+    (name) => panel.scores !== undefined || has(name),
+  );
+  if (names.length === 0)
+    throw noColumn(
+      results.subjects.flatMap((subject) =>
+        subject.regions
+          .filter(({ name }) => regions.includes(name))
+          .flatMap(({ scores }) => scores.flatMap(({ name, value }) => (value === null ? [] : [name]))),
+      ),
+    );
   const columns = names.map((name) => aboutScore(results, name, regions));
   const rows = regions.map((region) => ({
     label: region,
@@ -229,6 +251,7 @@ export function gatherMethodChart(
 /** Table I of a comparison: what was computed on the same images, and below it, marked, what papers printed. */
 export function gatherMethodTable(panel: PanelOf<'scoreTable'>, comparison: ComparisonFile): ScoreTableData {
   const ids = usualFirst(comparison, wantedColumns(comparison, panel.scores), panel.scores, MOST_COLUMNS);
+  if (ids.length === 0) throw noColumn(comparison.columns.map(({ score }) => score));
   const columns = ids.map((id) => columnAbout(comparison, id));
   const rows = comparison.methods.map(({ name, cells }) => ({
     label: name,
@@ -262,6 +285,14 @@ export function gatherMethodTable(panel: PanelOf<'scoreTable'>, comparison: Comp
           ]),
     ],
   };
+}
+
+/** @param known scores that there are */
+function noColumn(known: readonly string[]): PerceptError {
+  const names = [...new Set(known)];
+  return new PerceptError('a table of scores has no column', {
+    remedy: names.length === 0 ? 'Nothing could be scored.' : `Name some of its scores: ${names.join(', ')}.`,
+  });
 }
 
 export function unknownRegion(region: string, known: readonly string[]): PerceptError {

@@ -96,6 +96,19 @@ async function readTestNames(out: string, results: Results, subject: string): Pr
   return rows.map(([name]) => name!);
 }
 
+/** File of a reconstruction, relative to the results folder; undefined where the subject did not see the image. */
+export async function reconstructionFile(
+  source: FigureSource,
+  subject: string,
+  region: string,
+  stimulus: string,
+): Promise<string[] | undefined> {
+  const names = await source.testNames(subject);
+  const at = names.indexOf(stimulus);
+  if (at < 0) return undefined;
+  return [`sub-${subject}`, 'images', `label-${label(region)}`, imageFileNames(names)[at]!];
+}
+
 /** A reconstruction as it was saved; null where there is none. */
 export async function reconstructionOf(
   source: FigureSource,
@@ -103,16 +116,9 @@ export async function reconstructionOf(
   region: string,
   stimulus: string,
 ): Promise<Raster | null> {
-  const names = await source.testNames(subject);
-  const at = names.indexOf(stimulus);
-  if (at < 0) return null;
-  const file = join(
-    source.place.out,
-    `sub-${subject}`,
-    'images',
-    `label-${label(region)}`,
-    imageFileNames(names)[at]!,
-  );
+  const parts = await reconstructionFile(source, subject, region, stimulus);
+  if (parts === undefined) return null;
+  const file = join(source.place.out, ...parts);
   return existsSync(file) ? readRaster(file) : null;
 }
 

@@ -1,7 +1,7 @@
 import { PerceptError } from '../../errors.ts';
 import { figureSchema, type Examples, type Figure } from '../../figures/schema.ts';
 import { presetOf } from '../../figures/presets.ts';
-import { regionNames } from './scores.ts';
+import { regionNames, unknownRegion } from './scores.ts';
 import type { FigureSource } from './source.ts';
 
 /** Figures that come ready-made; "fig2", "fig4" and "table1" after Mozafari, Reddy & VanRullen 2020. */
@@ -18,7 +18,10 @@ export interface TemplateChoice {
 export function templateFigure(kind: FigureKind, source: FigureSource, choice: TemplateChoice): Figure {
   const { preset } = choice;
   const { results, place } = source;
-  const region = choice.region ?? mainRegion(regionNames(results));
+  const known = regionNames(results);
+  if (choice.region !== undefined && !known.includes(choice.region))
+    throw unknownRegion(choice.region, known);
+  const region = choice.region ?? mainRegion(known);
   const subject = results.subjects[0]?.id;
   if (subject === undefined || region === undefined)
     throw new PerceptError('the results have no subject', { file: place.out });

@@ -28,6 +28,7 @@ export const compareView: Method<'compare.view'> = async (place) => {
             title,
             latents: `${what}, ${latents.dims} latents`,
             own: name === own,
+            categories: ofCategories(read.results),
             regions: regionNames(read.results),
           },
         ];
@@ -35,6 +36,19 @@ export const compareView: Method<'compare.view'> = async (place) => {
   );
   return { results: results.flat(), comparison: await lastComparison(viewFileOf(place)) };
 };
+
+/** Whether what was decoded are categories: their scores say so in their names. */
+export function ofCategories({
+  subjects,
+}: {
+  readonly subjects: readonly {
+    readonly regions: readonly { readonly scores: readonly { readonly name: string }[] }[];
+  }[];
+}): boolean {
+  return subjects.some(({ regions }) =>
+    regions.some(({ scores }) => scores.some(({ name }) => name.startsWith('category:'))),
+  );
+}
 
 async function lastComparison(file: string): Promise<ComparisonView | null> {
   try {

@@ -105,6 +105,10 @@ describe('findings', () => {
       compose({ kind: 'regionChart' }, { ...chart, bars: [{ ...chart.bars[0]!, region }] });
     expect(lint(named('漢字'))).toEqual(['warning letters 1']);
     expect(lint(named('Κύτταρο α'))).toEqual([]);
+    expect(lint(compose({ kind: 'regionChart', title: '漢字' }, chart))).toEqual(['warning letters 1']);
+    const words = (text: string): string[] => lint(compose({ kind: 'text', text }, { kind: 'text' }));
+    expect(words('Two lines,\none in 漢字')).toEqual(['warning letters 1']);
+    expect(words('Two lines,\none in *Κύτταρο*')).toEqual([]);
     expect(lint(named('W'.repeat(300)))).toEqual(['warning cut 1']);
   });
 

@@ -177,13 +177,13 @@ function panelFindings({ name, facts, panel, data }: PlacedPanel, caption: strin
       `no room for ${some(cut.map((name) => `"${name}"`))}, which ${cut.length === 1 ? 'ends' : 'end'} in "…"`,
       'Give the panel more room, show fewer things in it, or shorten the names.',
     );
-  const unknown = unknownLetters(namesIn(data).join(''));
+  const unknown = unknownLetters([...namesIn(data), ...textsIn(panel)].join(''));
   if (unknown.length > 0)
     add(
       'warning',
       'letters',
       `the font has no ${listWords(unknown.slice(0, 5))}: ${unknown.length === 1 ? 'a question mark stands in its place' : 'question marks stand in their place'}`,
-      'Give these things names in Latin, Greek or Cyrillic letters.',
+      'Write names and texts in Latin, Greek or Cyrillic letters.',
     );
   for (const note of facts.notes ?? []) add('warning', 'data', note, 'Check that this is meant.');
   if (facts.colours !== undefined) {
@@ -208,6 +208,11 @@ function panelFindings({ name, facts, panel, data }: PlacedPanel, caption: strin
 function some(all: readonly string[], shown = 3): string {
   if (all.length <= shown) return listWords(all);
   return `${all.slice(0, shown).join(', ')} and ${all.length - shown} more`;
+}
+
+/** Words of one's own that a panel writes. */
+function textsIn(panel: PlacedPanel['panel']): string[] {
+  return [panel.title ?? '', ...(panel.kind === 'text' ? [panel.text] : [])];
 }
 
 /** Names from outside that a panel writes. */

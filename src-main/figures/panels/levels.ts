@@ -24,7 +24,7 @@ export function levelMark(what: Level['what'], x: number, y: number, width: numb
     'generator ceiling': [1.4, 0.5],
     'nearest training image': [0.45, 0.45],
   }[what];
-  return [line(ends, '#ffffff', weight * 2.4), line(ends, INK, weight, dash === undefined ? {} : { dash })];
+  return [line(ends, '#ffffff', weight * 1.5), line(ends, INK, weight, dash === undefined ? {} : { dash })];
 }
 
 /** Marks with what they are, in lines of `width` mm. @returns the items and the height that they take */

@@ -3,6 +3,7 @@ import { escapeMarkup } from '../fonts/markup.ts';
 import type { PlacedPanel } from '../layout/compose.ts';
 import type { Figure } from '../schema.ts';
 import { Cited } from './citations.ts';
+import { byDecoder } from './decoder.ts';
 import { usesBigBiGan, type RunFacts } from './facts.ts';
 import { methodGridWords, numbersAtRight } from './grids.ts';
 import { cutWords } from '../../contract/intervals.ts';
@@ -15,7 +16,7 @@ import { tableNotes } from './table-notes.ts';
  */
 export function draftCaption(figure: Figure, panels: readonly PlacedPanel[], facts: RunFacts): string {
   const cited = new Cited();
-  const title = figure.title ?? facts.title;
+  const title = figure.title ?? escapeMarkup(facts.title);
   const parts = panels
     .map(({ panel, data, letter, facts: { unseen = [] } }) => {
       const said = sentences(data, facts, cited, panel, unseen);
@@ -46,13 +47,17 @@ function sentences(
 ): string {
   switch (data.kind) {
     case 'reconstructions': {
-      const subjects = data.rows.filter(({ role }) => role === 'subject').length;
+      const rows = data.rows.filter(({ role }) => role === 'subject');
+      // A region may have no voxel in a subject: its row is there, and empty.
+      const empty = rows.filter(({ images }) => images.every((image) => image === null));
+      const subjects = rows.length - empty.length;
+      const without = empty.map(({ label }) => ` ${label} has no image from this region.`).join('');
       const ideal = data.rows.find(({ role }) => role === 'ideal');
       const made = usesBigBiGan(facts) ? ` ${cited.cite('bigbigan')}` : '';
       const score = numbersAtRight(data);
       return (
-        `Test images as presented${ideal === undefined ? '' : `, as the generator makes them of their true latents${made} (the best that it can do)`}, and as reconstructed from the responses of ${data.region} in ${subjects} subject${subjects === 1 ? '' : 's'} ` +
-        `by the method of ${cited.name('mozafari')}. ${data.chosen}${score}`
+        `Test images as presented${ideal === undefined ? '' : `, as the generator makes them of their true latents${made} (the best that it can do)`}, and as reconstructed from the responses of ${escapeMarkup(data.region)} in ${subjects} subject${subjects === 1 ? '' : 's'}` +
+        `${byDecoder(facts.recipe, cited)}.${without} ${data.chosen}${score}`
       );
     }
     case 'methodGrid':
@@ -81,14 +86,18 @@ function sentences(
     }
     case 'brain':
     case 'slices': {
-      const names = data.regions.map(({ name }) => name).filter((name) => !unseen.includes(name));
+      const names = data.regions
+        .map(({ name }) => name)
+        .filter((name) => !unseen.includes(name))
+        .map(escapeMarkup);
+      const hidden = unseen.map(escapeMarkup);
       const withNames =
         names.length === 0
           ? ''
           : ` with ${listWords(names)}${data.kind === 'brain' ? '; regions below the surface shine through' : ' in the same colours'}`;
       const view =
         data.kind === 'brain'
-          ? `Brain of sub-${data.subject} in three dimensions${withNames}${unseen.length === 0 ? '' : ` (not seen from this side: ${listWords(unseen)})`}`
+          ? `Brain of sub-${data.subject} in three dimensions${withNames}${unseen.length === 0 ? '' : ` (not seen from this side: ${listWords(hidden)})`}`
           : `Slices of sub-${data.subject}${withNames} (places in mm of the scanner's or template's space${'convention' in panel ? `; ${panel.convention} convention` : ''})`;
       const surface =
         panel.kind === 'brain' && panel.surface === 'brain' && data.anatomy !== null

@@ -1,3 +1,5 @@
+import { partOf } from './recipe-json.ts';
+
 /** What captions and methods say of a run; from its recipe and results, whoever reads those. */
 export interface RunFacts {
   readonly percept: string;
@@ -34,6 +36,18 @@ export interface RunFacts {
   readonly recipe: Readonly<Record<string, unknown>>;
   /** Whether the study is the one of Horikawa & Kamitani 2017. */
   readonly genericObjectDecoding: boolean;
+}
+
+/** What a test pattern of a recipe stands for, one and several. */
+export function testItems({ recipe }: Pick<RunFacts, 'recipe'>): {
+  readonly category: boolean;
+  readonly one: string;
+  readonly many: string;
+} {
+  const category = partOf(recipe['data'])['testItem'] === 'category';
+  return category
+    ? { category, one: 'category', many: 'categories' }
+    : { category, one: 'image', many: 'images' };
 }
 
 export const usesBigBiGan = ({ latents }: RunFacts): boolean => /big-?bi-?gan/i.test(latents.model ?? '');

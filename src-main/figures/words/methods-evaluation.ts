@@ -1,10 +1,12 @@
 import type { Cited, Work } from './citations.ts';
-import type { RunFacts } from './facts.ts';
+import { testItems, type RunFacts } from './facts.ts';
 import { between, counted, listWords, thousands } from './numbers.ts';
 import { numberIn as number, textIn as text, type Json } from './recipe-json.ts';
 
 /** How predictions were scored, as the recipe asks for it and as far as the results have it. */
-export function aboutEvaluation(evaluation: Json, facts: RunFacts, cited: Cited): string[] {
+export function aboutEvaluation(evaluation: Json, given: RunFacts, cited: Cited): string[] {
+  // Scores of categories bear the names of those of images, with a prefix.
+  const facts = { ...given, scores: given.scores.map((name) => name.replace(/^category:/, '')) };
   return [
     ...aboutLatentScores(evaluation, facts, cited),
     ...aboutImageScores(evaluation, facts, cited),
@@ -15,21 +17,31 @@ export function aboutEvaluation(evaluation: Json, facts: RunFacts, cited: Cited)
   ];
 }
 
-function aboutLatentScores(evaluation: Json, { scores }: RunFacts, cited: Cited): string[] {
+function aboutLatentScores(evaluation: Json, facts: RunFacts, cited: Cited): string[] {
+  const { scores } = facts;
+  const { many } = testItems(facts);
   const counts = (prefix: string): string =>
     listWords(scores.flatMap((name) => new RegExp(`^${prefix}(\\d+)$`).exec(name)?.[1] ?? []));
   const [ways, tops] = [counts('nWay'), counts('top')];
-  const candidates =
-    evaluation['distractors'] === 'training'
-      ? 'the training images as wrong candidates'
-      : 'the other test images as wrong candidates';
+  const trained = evaluation['distractors'] === 'training';
+  const others = `the other test ${many}`;
+  const [amongWays, amongTops] = trained
+    ? ['the training images', `the training images and ${others}`]
+    : [others, others];
+  const kinds = [
+    ...(ways === '' ? [] : [{ said: `among n candidates (n = ${ways})`, wrong: amongWays }]),
+    ...(tops === '' ? [] : [{ said: `as retrieval within the first k (k = ${tops})`, wrong: amongTops }]),
+  ];
+  const identified =
+    new Set(kinds.map(({ wrong }) => wrong)).size > 1
+      ? listWords(kinds.map(({ said, wrong }) => `${said}, with ${wrong} as wrong candidates,`)).replace(
+          /,$/,
+          '',
+        )
+      : `${listWords(kinds.map(({ said }) => said))}, with ${kinds[0]?.wrong ?? ''} as wrong candidates`;
   return [
-    `Pairwise decoding accuracy is the share of all n(n − 1)/2 pairs of test images whose predicted latents correlate (Pearson) more with their own than with each other's true latents (eq. 3 of ${cited.within('mozafari')}; ties count as errors; chance 50 %).`,
-    ...(ways === '' && tops === ''
-      ? []
-      : [
-          `Identification was also scored ${[...(ways === '' ? [] : [`among n candidates (n = ${ways})`]), ...(tops === '' ? [] : [`as retrieval within the first k (k = ${tops})`])].join(' and ')}, with ${candidates}.`,
-        ]),
+    `Pairwise decoding accuracy is the share of all n(n − 1)/2 pairs of test ${many} whose predicted latents correlate (Pearson) more with their own than with each other's true latents (eq. 3 of ${cited.within('mozafari')}; ties count as errors; chance 50 %).`,
+    ...(kinds.length === 0 ? [] : [`Identification was also scored ${identified}.`]),
     ...(scores.includes('categoryIdentification')
       ? ['Categories were identified by the mean latents of their images.']
       : []),
@@ -43,14 +55,15 @@ const dialects: Readonly<Record<string, string>> = {
   rgb: 'on the three colour channels',
 };
 
-function aboutImageScores(evaluation: Json, { scores, compared }: RunFacts, cited: Cited): string[] {
+function aboutImageScores(evaluation: Json, facts: RunFacts, cited: Cited): string[] {
+  const { scores, compared } = facts;
   if (compared === null) return [];
   const [height, width] = compared.size;
   const ssim = (Array.isArray(evaluation['ssim']) ? evaluation['ssim'] : []).flatMap((one) =>
     scores.some((name) => name.startsWith('ssim')) ? (dialects[text(one)] ?? []) : [],
   );
   return [
-    `Reconstructions were compared with the images shown at ${height} x ${width} pixels (${compared.kernel} resampling where sizes differed), by the correlation of their pixels, their squared error, and eq. 3 and two-way identification on pixels (pix-comp).`,
+    `Reconstructions were compared with ${truths(facts)} at ${height} x ${width} pixels (${compared.kernel} resampling where sizes differed), by the correlation of their pixels, their squared error, and eq. 3 and two-way identification on pixels (pix-comp).`,
     ...(ssim.length === 0
       ? []
       : [`Structural similarity ${cited.cite('ssim')} was computed ${listWords(ssim)}.`]),
@@ -64,7 +77,14 @@ const architectures: readonly (readonly [RegExp, Work])[] = [
   [/vgg/i, 'vgg'],
 ];
 
-function aboutNetworks({ networks }: RunFacts, cited: Cited): string[] {
+/** What reconstructions are held against. */
+function truths(facts: RunFacts): string {
+  return testItems(facts).category ? 'the mean of the images of each category' : 'the images shown';
+}
+
+function aboutNetworks(facts: RunFacts, cited: Cited): string[] {
+  const { networks } = facts;
+  const { category, many } = testItems(facts);
   if (networks.length === 0) return [];
   const byWeights = new Map<string, { name: string; layers: string[] }>();
   for (const { name, layer, weights } of networks) {
@@ -77,12 +97,13 @@ function aboutNetworks({ networks }: RunFacts, cited: Cited): string[] {
     return `${name}${work === undefined ? '' : ` ${cited.cite(work)}`} (${layers.length === 1 ? 'layer' : 'layers'} ${listWords(layers)}; SHA-256 of the weights ${weights.slice(0, 16)})`;
   });
   return [
-    `Reconstructions and images shown were also compared by the features of the imported network${said.length === 1 ? '' : 's'} ${listWords(said)}: by one minus the Pearson correlation of the features of an image and of its reconstruction, mean over images, and by eq. 3 and two-way identification on features.`,
+    `Reconstructions and ${truths(facts)} were also compared by the features of the imported network${said.length === 1 ? '' : 's'} ${listWords(said)}: by one minus the Pearson correlation of the features of ${category ? 'that mean image' : 'an image'} and of its reconstruction, mean over ${many}, and by eq. 3 and two-way identification on features.`,
   ];
 }
 
 /** What scores are held against. */
-function aboutLevels(evaluation: Json, { repeats, latents }: RunFacts, cited: Cited): string[] {
+function aboutLevels(evaluation: Json, facts: RunFacts, cited: Cited): string[] {
+  const { repeats, latents } = facts;
   const draws = number(evaluation['draws']) ?? 20;
   return [
     ...(evaluation['baselines'] === true
@@ -93,7 +114,7 @@ function aboutLevels(evaluation: Json, { repeats, latents }: RunFacts, cited: Ci
     ...(repeats === null
       ? []
       : [
-          `A noise ceiling was estimated from ${between(repeats.count)} repeats of each test image (${unitWords[repeats.unit] ?? repeats.unit}), fitted one by one: the correlation of the latents decoded from random halves of the repeats (${counted(draws, 'split')}), stepped up to all repeats by the Spearman–Brown formula ${cited.cite('spearman', 'brown')}, and its square root. Accuracy was also computed from averages of fewer repeats.`,
+          `A noise ceiling was estimated from ${between(repeats.count)} repeats of each test ${testItems(facts).one} (${unitWords[repeats.unit] ?? repeats.unit}), fitted one by one: the correlation of the latents decoded from random halves of the repeats (${counted(draws, 'split')}), stepped up to all repeats by the Spearman–Brown formula ${cited.cite('spearman', 'brown')}, and its square root. Accuracy was also computed from averages of fewer repeats.`,
         ]),
   ];
 }
@@ -104,7 +125,8 @@ const unitWords: Readonly<Record<string, string>> = {
   sample: 'samples of the file',
 };
 
-function aboutSplits(evaluation: Json, { seen }: RunFacts): string[] {
+function aboutSplits(evaluation: Json, facts: RunFacts): string[] {
+  const { seen } = facts;
   const matched = evaluation['matchedVoxels'];
   const draws = number(evaluation['draws']) ?? 20;
   return [
@@ -116,18 +138,20 @@ function aboutSplits(evaluation: Json, { seen }: RunFacts): string[] {
     ...(seen === null
       ? []
       : [
-          `Scores are also given apart for test images that the generator has seen in its training (${thousands(seen.seen)}) and that it has not (${thousands(seen.unseen)})${seen.by === 'category' ? ', by their categories' : ''}.`,
+          `Scores are also given apart for test ${testItems(facts).many} that the generator has seen in its training (${thousands(seen.seen)}) and that it has not (${thousands(seen.unseen)})${seen.by === 'category' && !testItems(facts).category ? ', by their categories' : ''}.`,
         ]),
   ];
 }
 
-function aboutTests(evaluation: Json, { confidence, subjects }: RunFacts, cited: Cited): string[] {
+function aboutTests(evaluation: Json, facts: RunFacts, cited: Cited): string[] {
+  const { confidence, subjects } = facts;
+  const { many } = testItems(facts);
   const permutations = number(evaluation['permutations']) ?? 0;
   const bootstrap = number(evaluation['bootstrap']) ?? 0;
   const level = Number((100 * confidence).toPrecision(4));
   return [
     ...(permutations > 0
-      ? [`In single subjects, P values come from ${thousands(permutations)} permutations of whole images.`]
+      ? [`In single subjects, P values come from ${thousands(permutations)} permutations of whole ${many}.`]
       : []),
     ...(permutations > 0 && evaluation['correction'] !== 'none'
       ? [
@@ -136,7 +160,7 @@ function aboutTests(evaluation: Json, { confidence, subjects }: RunFacts, cited:
       : []),
     ...(bootstrap > 0
       ? [
-          `Intervals of single subjects are ${level} % percentile bootstraps over images (${thousands(bootstrap)} resamples).`,
+          `Intervals of single subjects are ${level} % percentile bootstraps over ${many} (${thousands(bootstrap)} resamples).`,
         ]
       : []),
     ...(subjects > 1

@@ -1,7 +1,9 @@
 import { aboutEvaluation } from './methods-evaluation.ts';
 import { numberIn as number, partOf as part, textIn as text, type Json } from './recipe-json.ts';
+import { escapeMarkup } from '../fonts/markup.ts';
 import { Cited } from './citations.ts';
-import { usesBigBiGan, type RunFacts } from './facts.ts';
+import { learnsFromPatterns } from './decoder.ts';
+import { testItems, usesBigBiGan, type RunFacts } from './facts.ts';
 import { between, counted, listWords, thousands } from './numbers.ts';
 
 /** A paragraph for the methods section, drafted from the recipe as it was run, and the works that it cites. */
@@ -18,7 +20,8 @@ export function draftMethods(facts: RunFacts): string {
     ...aboutEvaluation(part(recipe['evaluation']), facts, cited),
     `All analyses were run with Percept ${facts.percept}${number(recipe['seed']) === null ? '' : ` (seed ${number(recipe['seed'])!})`}.`,
   ];
-  return `${sentences.join(' ')}\n\nReferences\n${cited.list().join('\n')}\n`;
+  // The paragraph has no markup of its own: every star is one of the recipe, as in "trans*".
+  return `${escapeMarkup(sentences.join(' '))}\n\nReferences\n${cited.list().join('\n')}\n`;
 }
 
 function aboutData(facts: RunFacts, cited: Cited): string[] {
@@ -32,7 +35,7 @@ function aboutData(facts: RunFacts, cited: Cited): string[] {
   const runs =
     trainRuns === null || testRuns === null
       ? 'Voxel patterns that had been extracted before were used as they were.'
-      : `Each subject has ${between(trainRuns)} training runs (${trainScans === null ? '' : `${between(trainScans)} scans, `}used to fit the linear map) and ${between(testRuns)} test runs with ${between(facts.testImages)} images that were not in training.`;
+      : `Each subject has ${between(trainRuns)} training runs (${trainScans === null ? '' : `${between(trainScans)} scans, `}${learnsFromPatterns(facts.recipe) ? 'from whose patterns the decoder was learnt' : 'used to fit the linear map'}) and ${between(testRuns)} test runs with ${between(facts.testImages)} ${testItems(facts).category ? 'categories' : 'images that were not in training'}.`;
   const data = part(facts.recipe['data']);
   const source = text(data['source']);
   const space = text(data['space']);
@@ -103,26 +106,47 @@ function aboutLatents(facts: RunFacts, cited: Cited): string[] {
 }
 
 function aboutFit(recipe: Json, facts: RunFacts, cited: Cited): string[] {
+  const learns = learnsFromPatterns(recipe);
+  // A searchlight decodes by the inverse map, whichever the decoder of the regions is.
+  const maps = !learns || recipe['searchlight'] !== undefined;
   if (facts.trainRuns === null)
-    return [
-      `A linear map from latents to voxels was fitted to the training patterns by least squares, following ${cited.name('mozafari')}.`,
-    ];
+    return maps
+      ? [
+          `A linear map from latents to voxels was fitted to the training patterns by least squares, following ${cited.name('mozafari')}.`,
+        ]
+      : [];
   const glm = part(recipe['glm']);
-  const drift = number(glm['drift']);
-  const confounds = Array.isArray(glm['confounds']) ? glm['confounds'].map(text) : [];
-  const motion = confounds.map(
-    (name) =>
-      (/^motion(\d+)$/.exec(name)?.[1] ?? '') &&
-      `${/\d+/.exec(name)![0]} motion parameters${name === 'motion24' ? ` ${cited.cite('motion')}` : ''}`,
-  );
-  const named = confounds.map((name, i) => motion[i] || name);
+  const response = `convolved with SPM's canonical haemodynamic response function ${cited.cite('spm')}${microtime(glm)}`;
+  const nuisance = nuisanceWords(glm, cited);
   return [
-    `Following ${cited.name('mozafari')}, the latents of the presented images entered a general linear model of the training runs as parametric modulators${glm['centre'] === false ? '' : ' (centred over trials, not orthogonalised)'}, convolved with SPM's canonical haemodynamic response function ${cited.cite('spm')}${microtime(glm)}; all training runs of a subject were fitted together, with run-specific constants${drift === null ? '' : `, a cosine drift set (cut-off ${drift} s)`}${named.length === 0 ? '' : ` and ${listWords(named)} as nuisance`}.`,
+    ...(learns
+      ? [
+          `Single-trial training patterns are the estimates of one regressor for each image in each training run (repeats of an image within a run share one), ${response}; each run was fitted by itself, with a constant${nuisance}.`,
+        ]
+      : []),
+    ...(maps
+      ? [
+          `Following ${cited.name('mozafari')}, the latents of the presented images entered a general linear model of the training runs as parametric modulators${glm['centre'] === false ? '' : ' (centred over trials, not orthogonalised)'}, ${response}; all training runs of a subject were fitted together, with run-specific constants${nuisance}.`,
+        ]
+      : []),
     glm['noise'] === 'ar1'
       ? 'Noise was modelled as first-order autoregressive, with a coefficient for each voxel.'
       : 'Estimates are ordinary least squares.',
-    `Test patterns are the estimates of one regressor for each test ${part(recipe['data'])['testItem'] === 'category' ? 'category' : 'image'}.`,
+    `Test patterns are the estimates of one regressor for each test ${testItems(facts).one}.`,
   ];
+}
+
+/** ", a cosine drift set (cut-off 128 s) and 6 motion parameters as nuisance" */
+function nuisanceWords(glm: Json, cited: Cited): string {
+  const drift = number(glm['drift']);
+  const confounds = Array.isArray(glm['confounds']) ? glm['confounds'].map(text) : [];
+  const named = confounds.map((name) => {
+    const motion = /^motion(\d+)$/.exec(name);
+    return motion === null
+      ? name
+      : `${motion[1]!} motion parameters${name === 'motion24' ? ` ${cited.cite('motion')}` : ''}`;
+  });
+  return `${drift === null ? '' : `, a cosine drift set (cut-off ${drift} s)`}${named.length === 0 ? '' : ` and ${listWords(named)} as nuisance`}`;
 }
 
 function aboutDecoder(decoder: Json, cited: Cited): string[] {
@@ -156,11 +180,14 @@ function decoderWords(decoder: Json, cited: Cited): string {
       return `Latents were decoded by inverting the linear map, with voxels weighted by the covariance of their noise, estimated from the residuals and shrunk towards its diagonal (${shrinkage === null ? cited.within('ledoit') : `share of the diagonal ${shrinkage}`}).`;
     }
     case 'ridge':
-      return `Latents were decoded from the voxels of each region by ridge regression (penalty ${lambda === null ? cv : lambda}).`;
+      return `Latents were decoded from the voxels of each region by ridge regression on the training patterns (penalty ${lambda === null ? cv : lambda}).`;
     case 'fastl2lir':
-      return `Each latent was decoded by ridge regression from the ${thousands(number(decoder['voxels']) ?? 500)} voxels of a region that correlate with it most in training, as FastL2LiR does (penalty ${number(decoder['alpha']) ?? 100}).`;
-    case 'fracridge':
-      return `Latents were decoded from the voxels of each region by fractional ridge regression ${cited.cite('fracridge')}, with the fraction ${cv}.`;
+      return `Each latent was decoded by ridge regression on the training patterns, from the ${thousands(number(decoder['voxels']) ?? 500)} voxels of a region that correlate with it most in training, as FastL2LiR does (penalty ${number(decoder['alpha']) ?? 100}).`;
+    case 'fracridge': {
+      const fractions = Array.isArray(decoder['fractions']) ? decoder['fractions'] : [];
+      const given = fractions.length === 1 ? number(fractions[0]) : null;
+      return `Latents were decoded from the voxels of each region by fractional ridge regression on the training patterns ${cited.cite('fracridge')}, with the fraction ${given === null ? cv : `${given} as given`}.`;
+    }
     default:
       return `Latents were decoded from the voxels of each region (${text(decoder['kind'])}).`;
   }

@@ -31,8 +31,12 @@ const titles: Readonly<Record<string, readonly [title: string, unit: string]>> =
 };
 
 export function scoreTitle(name: string): ScoreTitle {
-  const known = titles[name] ?? titles[name.split(':')[0]!];
+  const of = name.replace(/^category:/, '');
+  const known = titles[of] ?? titles[of.split(':')[0]!];
   const { share, bounds } = scoreRange(name);
   const unit = known?.[1] ?? (share ? '%' : 'as defined');
-  return { title: known?.[0] ?? name, share, unit, bounds };
+  // What was decoded are categories: that is said wherever the number is.
+  const title = known?.[0] ?? of;
+  const ofCategories = `${title}${title.includes(',') ? ',' : ''} of categories`;
+  return { title: of === name ? title : ofCategories, share, unit, bounds };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PanelData } from '../data.ts';
 import { composeFigure } from '../layout/compose.ts';
 import { figureSchema } from '../schema.ts';
 import { ball, chart } from '../testing/sample.ts';
@@ -103,7 +104,7 @@ describe('the methods paragraph', () => {
     ],
     [
       { decoder: { kind: 'ridge', lambda: 'cv', perDimension: true } },
-      'ridge regression (penalty cross-validated over training runs for each latent dimension)',
+      'ridge regression on the training patterns (penalty cross-validated over training runs for each latent dimension)',
     ],
     [
       { decoder: { kind: 'fastl2lir', alpha: 50, voxels: 12_000 } },
@@ -111,7 +112,11 @@ describe('the methods paragraph', () => {
     ],
     [
       { decoder: { kind: 'fracridge', perDimension: true } },
-      'fractional ridge regression (Rokem & Kay, 2020)',
+      'fractional ridge regression on the training patterns (Rokem & Kay, 2020), with the fraction cross-validated over training runs for each latent dimension.',
+    ],
+    [
+      { decoder: { kind: 'fracridge', fractions: [0.3], perDimension: true } },
+      '(Rokem & Kay, 2020), with the fraction 0.3 as given.',
     ],
     [
       { decoder: { kind: 'inverse', select: { by: 'reliability', voxels: 500 } } },
@@ -149,7 +154,7 @@ describe('the methods paragraph', () => {
     ],
     [
       { evaluation: { distractors: 'training' } },
-      'among n candidates (n = 10) and as retrieval within the first k (k = 1 and 5), with the training images as wrong candidates',
+      'among n candidates (n = 10), with the training images as wrong candidates, and as retrieval within the first k (k = 1 and 5), with the training images and the other test images as wrong candidates.',
     ],
     [
       { data: { kind: 'bids', source: 'fmriprep', space: 'T1w' } },
@@ -165,6 +170,7 @@ describe('the methods paragraph', () => {
       { glm: { confounds: ['motion24', 'csf'] } },
       '24 motion parameters (Friston et al., 1996) and csf as nuisance',
     ],
+    [{ glm: { confounds: ['trans*', 'csf'] } }, 'trans\\* and csf as nuisance'],
     [{ glm: { microtime: { bins: 32, onset: 1 } } }, 'sampled in 32 bins a scan, of which bin 1 is read'],
     [
       { latents: { kind: 'pca', method: 'randomised' } },
@@ -175,6 +181,49 @@ describe('the methods paragraph', () => {
     expect(withRecipe(changed)).toContain(said);
     expect(without).not.toContain(said);
   });
+
+  it('says of categories that they are categories, and knows their scores by their names', () => {
+    const recipe = { ...facts.recipe, data: { kind: 'bids', testItem: 'category' } };
+    const evaluation = { permutations: 1000, bootstrap: 500, ssim: ['gray-2d'] };
+    const said = draftMethods({
+      ...facts,
+      scores: facts.scores.map((name) => `category:${name}`),
+      networks: [{ name: 'resnet152', layer: 'pool5', weights: 'ab'.repeat(32) }],
+      repeats: { unit: 'run', count: [4, 4] },
+      recipe: { ...recipe, evaluation },
+    });
+    for (const words of [
+      '35 test runs with 50 categories.',
+      'pairs of test categories',
+      'among n candidates (n = 10) and as retrieval within the first k (k = 1 and 5), with the other test categories as wrong candidates.',
+      'compared with the mean of the images of each category at 64 x 64 pixels',
+      'Structural similarity (Wang et al., 2004) was computed on gray levels',
+      'the features of that mean image and of its reconstruction, mean over categories',
+      '4 repeats of each test category',
+      '1000 permutations of whole categories',
+      'bootstraps over categories (500 resamples)',
+    ])
+      expect(said).toContain(words);
+    expect(said).not.toMatch(/test images|images shown|not in training|over images/);
+  });
+
+  it.each(['ridge', 'fastl2lir', 'fracridge'])(
+    'says of %s that it learns from single-trial patterns',
+    (kind) => {
+      const said = withRecipe({ decoder: { kind } });
+      expect(said).toContain(
+        '24 training runs (4200 to 4272 scans, from whose patterns the decoder was learnt)',
+      );
+      expect(said).toContain('one regressor for each image in each training run');
+      expect(said).toContain(
+        'each run was fitted by itself, with a constant, a cosine drift set (cut-off 128 s) and 6 motion',
+      );
+      expect(said).not.toMatch(/linear map|parametric modulators|Following/);
+      expect(withRecipe({ decoder: { kind } }, { trainRuns: null })).not.toMatch(/linear map/);
+      // The searchlight needs the map still.
+      expect(withRecipe({ decoder: { kind }, searchlight: {} })).toContain('parametric modulators');
+    },
+  );
 
   it('says what was scored on networks, by repeats and by what a generator has seen', () => {
     const said = draftMethods({
@@ -269,6 +318,36 @@ describe('the caption', () => {
       panel.data.kind === 'slices' ? { ...panel, data: { ...panel.data, regions: [] } } : panel,
     );
     expect(draftCaption(figure, bare, facts)).toContain('Slices of sub-01 (places in mm');
+  });
+
+  it.each([
+    ['inverse', ' by the method of Mozafari et al. (2020).'],
+    ['whitened', ' by the whitened inverse of the linear map.'],
+    ['ridge', ' by ridge regression.'],
+    ['fastl2lir', ' by FastL2LiR.'],
+    ['fracridge', ' by fractional ridge regression (Rokem & Kay, 2020).'],
+    ['another', '.'],
+  ])('names the decoder %s of reconstructions', (kind, by) => {
+    const raster = { width: 1, height: 1, channels: 3, data: new Uint8Array(3) } as const;
+    const data: PanelData = {
+      kind: 'reconstructions',
+      region: 'V*',
+      columns: [{ name: 'cat', score: null }],
+      rows: [
+        { label: 'Subject 1', role: 'subject', images: [raster], score: null },
+        { label: 'Subject 2', role: 'subject', images: [null], score: null },
+      ],
+      score: null,
+      chosen: 'All 12 test images are shown.',
+      of: 12,
+      ranked: null,
+    };
+    const shown = [{ ...panels[0]!, data, letter: '' }];
+    const said = draftCaption(figure, shown, { ...facts, recipe: { decoder: { kind } } });
+    expect(said).toContain(
+      `from the responses of V\\* in 1 subject${by} Subject 2 has no image from this region. All 12`,
+    );
+    expect(said.includes('Mozafari')).toBe(kind === 'inverse');
   });
 
   it('says that data are simulated, and keeps words of one’s own', () => {
