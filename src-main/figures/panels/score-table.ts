@@ -8,6 +8,8 @@ import { blockHeight, Names, textAt, textBlock, widest, widthOf } from '../layou
 import { counted, decimalsFor, formatValue } from '../words/numbers.ts';
 import { tableNotes, type TableNotes } from '../words/table-notes.ts';
 
+/** Gaps below are in mm of a journal's sizes; larger text, as of a poster, has larger ones. */
+const gapScale = (text: number): number => Math.max(1, text / 8);
 const MARKS = 'abcdefghijklmnopqrstuvwxyz';
 const PAD = 1.6;
 /** mm between columns that stand below one another where a page is too narrow for all. */
@@ -18,6 +20,7 @@ export function layScoreTable(data: ScoreTableData, room: Room): Laid {
   const { preset, width } = room;
   const { columns } = data;
   const { text, small } = preset;
+  const gap = gapScale(text);
   const names = new Names();
   const notes = tableNotes(data);
   const items: Item[] = [];
@@ -31,7 +34,7 @@ export function layScoreTable(data: ScoreTableData, room: Room): Laid {
   const inBlock = Math.ceil(columns.length / Math.max(1, blocks));
   let y = 0.3;
   for (let from = 0; from < columns.length; from += inBlock) {
-    if (from > 0) y += BLOCK_GAP;
+    if (from > 0) y += BLOCK_GAP * gap;
     y = block(
       data,
       { from, to: Math.min(columns.length, from + inBlock), y, first, hang, labels },
@@ -41,7 +44,7 @@ export function layScoreTable(data: ScoreTableData, room: Room): Laid {
       items,
     );
   }
-  y += 1.6;
+  y += 1.6 * gap;
   for (const note of [...notes.lines, ...columnNotes(data), ...data.notes]) {
     const { lines } = fitLines(note, small, width, 200);
     items.push(...textBlock(lines, 0, y, { size: small, fill: SOFT }));
@@ -79,6 +82,7 @@ function block(
   items: Item[],
 ): number {
   const { text, small } = preset;
+  const gap = gapScale(text);
   const each = (width - first) / (to - from);
   const shown = data.columns.slice(from, to);
   const written = writtenOf(data).slice(from, to);
@@ -95,7 +99,7 @@ function block(
   const heavy = Math.max(preset.dataLine, preset.line);
   let y = top;
   rule(y, heavy);
-  y += 1.5;
+  y += 1.5 * gap;
   const headHeight = blockHeight(Math.max(1, ...heads.map((lines) => lines.length)), text);
   items.push(textAt(`**${data.head}**`, 0, y + headHeight, { size: text }));
   const right = (c: number): number => first + (c + 1) * each - hang;
@@ -107,9 +111,9 @@ function block(
       }),
     ),
   );
-  y += headHeight + 1.6;
+  y += headHeight + 1.6 * gap;
   rule(y, preset.line);
-  y += 1.6;
+  y += 1.6 * gap;
   data.rows.forEach((row, r) => {
     const cells = row.cells.slice(from, to);
     items.push(...textBlock(labels[r]!, 0, y, { size: text }));
@@ -139,9 +143,10 @@ function block(
     });
     const tall = cells.some((cell) => cell !== null && cell.ci !== null);
     y +=
-      Math.max(blockHeight(labels[r]!.length, text), capHeight(text) + (tall ? lineHeight(small) : 0)) + 1.9;
+      Math.max(blockHeight(labels[r]!.length, text), capHeight(text) + (tall ? lineHeight(small) : 0)) +
+      1.9 * gap;
   });
-  y -= 0.3;
+  y -= 0.3 * gap;
   rule(y, heavy);
   return y;
 }
