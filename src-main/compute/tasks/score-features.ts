@@ -13,6 +13,7 @@ import type { Evaluation } from '../../recipe/evaluation-schema.ts';
 import { loadMatrix } from '../arrays.ts';
 import { saveNulls } from '../nulls.ts';
 import { saveFeatureTables, type FeatureTable } from '../score-tables.ts';
+import { scoreOptions } from './score-options.ts';
 
 export interface ScoreFeaturesInput {
   /** The features of each layer: files of those of all images shown, and of those of the reconstructions. */
@@ -45,26 +46,11 @@ export async function scoreFeaturesTask(input: ScoreFeaturesInput): Promise<Scor
   }
   await saveFeatureTables(folder, FEATURE_TABLES, tables);
   const scores = scoreFeatureTables(tables, {
-    ...featureOptions(input),
+    ...scoreOptions(input),
     onNull: (name, one) => void nulls.set(name, one),
   });
   await saveNulls(folder, [nulls]);
   return scores;
-}
-
-/** How a recipe has features scored. */
-export function featureOptions({
-  evaluation,
-  seed,
-  predictor,
-}: Pick<ScoreFeaturesInput, 'evaluation' | 'seed' | 'predictor'>): ScoreOptions {
-  return {
-    permutations: evaluation.permutations,
-    resamples: evaluation.bootstrap,
-    level: evaluation.confidence,
-    seed,
-    ...(predictor && { predictor }),
-  };
 }
 
 /** The scores of images whose features are so alike. */

@@ -5,6 +5,7 @@ import { loadAbout, loadShown } from '../latents-store.ts';
 import { saveNulls } from '../nulls.ts';
 import { compareImages, imageScores, type ImageScoreOptions } from '../score-images.ts';
 import { saveImageTables } from '../score-tables.ts';
+import { scoreOptions } from './score-options.ts';
 
 export interface ScoreImagesInput {
   readonly images: Images;
@@ -40,19 +41,9 @@ export async function scoreImagesTask(input: ScoreImagesInput): Promise<Score[]>
 }
 
 /** How a recipe has images scored. */
-export function imageOptions({
-  evaluation,
-  seed,
-  predictor,
-}: Pick<ScoreImagesInput, 'evaluation' | 'seed' | 'predictor'>): ImageScoreOptions {
-  return {
-    permutations: evaluation.permutations,
-    resamples: evaluation.bootstrap,
-    level: evaluation.confidence,
-    seed,
-    ssim: evaluation.ssim,
-    kernel: evaluation.imageKernel,
-    ...(evaluation.imageSize && { size: evaluation.imageSize }),
-    ...(predictor && { predictor }),
-  };
+export function imageOptions(
+  input: Pick<ScoreImagesInput, 'evaluation' | 'seed' | 'predictor'>,
+): ImageScoreOptions {
+  const { ssim, imageKernel, imageSize } = input.evaluation;
+  return { ...scoreOptions(input), ssim, kernel: imageKernel, ...(imageSize && { size: imageSize }) };
 }

@@ -12,8 +12,9 @@ import { imageScores, imageTablesOf, nearestImageScores } from '../score-images.
 import { scoreRegionLatents } from '../score-latents.ts';
 import { loadFeatureTables, loadImageTables } from '../score-tables.ts';
 import { NEAREST_TABLES } from './reconstruct.ts';
-import { featureOptions, FEATURE_TABLES, scoreFeatureTables } from './score-features.ts';
+import { FEATURE_TABLES, scoreFeatureTables } from './score-features.ts';
 import { imageOptions, IMAGE_TABLES } from './score-images.ts';
+import { scoreOptions } from './score-options.ts';
 
 /** What a subject's scores were made of, and which of its images are scored alone. */
 export interface SeenScoresInput {
@@ -91,7 +92,7 @@ async function scoreRegion(
     scores: [
       ...latents.scores,
       ...(images === undefined ? [] : imageScores(images, { ...imageOptions(input), onNull })),
-      ...scoreFeatureTables(features, { ...featureOptions(input), onNull }),
+      ...scoreFeatureTables(features, { ...scoreOptions(input), onNull }),
     ],
     baselines: latents.baselines && [
       ...latents.baselines,
@@ -112,7 +113,7 @@ async function scoreCeiling(input: SeenScoresInput, rows: readonly number[]): Pr
     ...(images === undefined
       ? []
       : imageScores(images, { ...imageOptions(input), predictor, permutations: 0 })),
-    ...scoreFeatureTables(features, { ...featureOptions(input), predictor, permutations: 0 }),
+    ...scoreFeatureTables(features, { ...scoreOptions(input), predictor, permutations: 0 }),
   ];
 }
 
